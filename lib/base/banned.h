@@ -1,0 +1,15 @@
+/* Forced into every file by the Makefile: calls whose safe use depends on the
+ * caller counting right are not available. */
+#ifndef BASE_BANNED_H
+#define BASE_BANNED_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
+#pragma GCC poison atoi atol atoll gmtime localtime ctime asctime
+#pragma GCC poison mktemp tmpnam tempnam
+
+#endif

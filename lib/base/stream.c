@@ -1,0 +1,104 @@
+#include "base/stream.h"
+
+#include "base/mem.h"
+
+enum rc stream_read(struct stream *s, void *to, size_t cap, size_t *got,
+		    struct err *e)
+{
+	return s->read(s, to, cap, got, e);
+}
+
+enum rc stream_all(struct stream *s, struct buf *out, const struct limits *l,
+		   size_t place, const char *subject, struct err *e)
+{
+	const uint64_t most =
+		*(const uint64_t *)(const void *)((const char *)l + place);
+	const size_t before = out->n;
+	enum rc rc;
+	size_t got;
+
+	do {
+		buf_reserve(out, out->cap > out->n ? 1 : 16384);
+		rc = stream_read(s, out->p + out->n, out->cap - out->n, &got, e);
+		if (rc)
+			return rc;
+		out->n += got;
+		if (out->n - before > most)
+			return limits_exceeded(e, l, place, subject);
+	} while (got);
+	return RC_OK;
+}
+
+static enum rc memory_read(struct stream *s, void *to, size_t cap, size_t *got,
+			   struct err *e)
+{
+	struct stream_memory *m = (struct stream_memory *)(void *)s;
+
+	(void)e;
+	*got = m->rest.n < cap ? m->rest.n : cap;
+	if (*got)
+		memcpy(to, m->rest.p, *got);
+	m->rest = slice_part(m->rest, *got, m->rest.n);
+	return RC_OK;
+}
+
+struct stream *stream_memory(struct stream_memory *m, struct slice bytes)
+{
+	m->base.read = memory_read;
+	m->rest = bytes;
+	return &m->base;
+}
+
+static enum rc peek_read(struct stream *s, void *to, size_t cap, size_t *got,
+			 struct err *e)
+{
+	struct stream_peek *p = (struct stream_peek *)(void *)s;
+	enum rc rc = RC_OK;
+
+	if (p->from < p->to) {
+		*got = p->to - p->from < cap ? p->to - p->from : cap;
+		memcpy(to, p->bytes + p->from, *got);
+		p->from += *got;
+	} else if (p->ended) {
+		*got = 0;
+	} else {
+		rc = stream_read(p->below, to, cap, got, e);
+		p->ended = rc || *got == 0;
+	}
+	if (!rc)
+		p->taken += *got;
+	return rc;
+}
+
+struct stream *stream_peek_init(struct stream_peek *p, struct stream *below)
+{
+	p->base.read = peek_read;
+	p->below = below;
+	p->from = p->to = 0;
+	p->ended = false;
+	p->taken = 0;
+	return &p->base;
+}
+
+enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
+		    struct err *e)
+{
+	enum rc rc = RC_OK;
+	size_t got;
+
+	if (p->from) {
+		memmove(p->bytes, p->bytes + p->from, p->to - p->from);
+		p->to -= p->from;
+		p->from = 0;
+	}
+	while (!rc && p->to < want && !p->ended) {
+		rc = stream_read(p->below, p->bytes + p->to,
+				 sizeof(p->bytes) - p->to, &got, e);
+		if (!rc) {
+			p->to += got;
+			p->ended = got == 0;
+		}
+	}
+	*out = (struct slice){p->bytes, p->to};
+	return rc;
+}
