@@ -8,6 +8,14 @@
 #include <string.h>
 #include <time.h>
 
+/* Fortified headers may have made macros of some of these. */
+#undef sprintf
+#undef vsprintf
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
 #pragma GCC poison atoi atol atoll gmtime localtime ctime asctime
 #pragma GCC poison mktemp tmpnam tempnam

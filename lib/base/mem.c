@@ -9,7 +9,11 @@
 
 #include "base/rc.h"
 
-enum { CHUNK_FIRST = 16 * 1024, CHUNK_MOST = 1024 * 1024 };
+enum {
+	CHUNK_FIRST = 16 * 1024,
+	CHUNK_MOST = 256 * 1024,
+	KEPT_MOST = 1024 * 1024,
+};
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -158,20 +162,24 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return p;
 }
 
+/* Chunks are kept for the next document, but one big document must not hold its
+ * memory for the rest of the run. */
 void arena_reset(struct arena *a)
 {
-	struct arena_chunk *c = a->first, *next;
+	struct arena_chunk **link = &a->first, *c;
+	size_t kept = 0;
 
-	/* One big document must not hold its memory for the rest of the run. */
-	if (c) {
-		for (struct arena_chunk *big = c->next; big; big = next) {
-			next = big->next;
-			free(big);
-		}
-		c->next = NULL;
+	while ((c = *link)) {
 		c->used = 0;
+		if (kept + c->size <= KEPT_MOST) {
+			kept += c->size;
+			link = &c->next;
+		} else {
+			*link = c->next;
+			free(c);
+		}
 	}
-	a->current = c;
+	a->current = a->first;
 }
 
 void arena_free(struct arena *a)

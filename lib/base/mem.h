@@ -20,7 +20,7 @@ void mem_free_pointer(void *pointer_to_pointer);
 #define _cleanup_free_ __attribute__((cleanup(mem_free_pointer)))
 
 /* Many small allocations that end together. Zero-initialise; arena_reset keeps
- * the first chunk, arena_free gives all back. */
+ * up to 1 MiB for the next round, arena_free gives all back. */
 struct arena_chunk;
 struct arena {
 	struct arena_chunk *first, *current;

@@ -1,0 +1,28 @@
+#include "base/text.h"
+
+#include "base/utf8.h"
+
+static bool is_control(const uint8_t *p, size_t n)
+{
+	uint32_t c = utf8_value(p, n);
+
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
+	       c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+void text_visible(struct buf *out, struct slice s)
+{
+	while (s.n) {
+		size_t n = utf8_length(s);
+
+		if (n && !is_control(s.p, n)) {
+			buf_add(out, s.p, n);
+		} else {
+			n = n ? n : 1;
+			for (size_t i = 0; i < n; i++)
+				buf_printf(out, "\\x%02X", s.p[i]);
+		}
+		s = slice_part(s, n, s.n);
+	}
+}
