@@ -8,6 +8,13 @@
  * gzip members, tar header checksum, central directory against local headers)
  * is an error of the archive. A fault of one member (link, device, FIFO,
  * absolute or `..` name, …) is told in `refused` and the rest can be read.
+ *
+ * What a member says is told once and is not trusted further: setuid bits,
+ * owners and link targets are not read, and a file below a name that was a
+ * refused link is a file like any other, since nothing is extracted.
+ *
+ * Limits, budget and the stream below must outlive a reader; after an error
+ * each call gives that error again. Messages quote no byte of the archive.
  */
 #ifndef ARCHIVE_ARCHIVE_H
 #define ARCHIVE_ARCHIVE_H
@@ -19,7 +26,8 @@
 enum archive_form { ARCHIVE_NOT, ARCHIVE_GZIP, ARCHIVE_TAR, ARCHIVE_ZIP };
 
 /* What the first bytes are (512 tell all forms; fewer only when there are no
- * more). Content decides, never a name. */
+ * more). Content decides, never a name. Zeros are ARCHIVE_NOT, though an empty
+ * tar is nothing else: a file that became zeros must not pass as an archive. */
 enum archive_form archive_form(struct slice head);
 
 /* Bytes that all archives inside one outermost one may unpack to, and how far
@@ -42,7 +50,8 @@ void gzip_close(struct gzip_reader *g);
 struct archive_member {
 	struct slice name;	/* raw bytes; borrowed until the next member */
 	bool is_folder;		/* nothing to read; may still be refused */
-	const char *refused;	/* NULL, or why this member is not read */
+	const char *refused;	/* NULL, or why this member is not read, as in
+				   "is a symbolic link" (a static text) */
 	uint64_t size;		/* declared */
 	uint64_t offset;	/* of its first content byte in the tar, of its
 				   local header in the zip */
@@ -53,13 +62,15 @@ struct archive_reader;
 enum rc archive_open(struct archive_reader **out, enum archive_form form,
 		     struct stream *in, const struct limits *l,
 		     struct archive_budget *budget, struct err *e);
-/* *member is NULL at the end, by when the whole of `in` has been read and the
+/* Order is that of the tar, or of the zip's central directory. A file whose name
+ * came before, in ASCII regardless of case, is refused; a folder may repeat.
+ * *member is NULL at the end, by when the whole of `in` has been read and the
  * structure proven. Unread content of the member before is skipped (and its
  * checksum checked). */
 enum rc archive_next(struct archive_reader *r,
 		     const struct archive_member **member, struct err *e);
 /* The content of the member that archive_next gave last; length and, in a zip,
- * CRC are checked at its end. */
+ * CRC are checked at its end. Empty for folders and refused members. */
 struct stream *archive_content(struct archive_reader *r);
 void archive_close(struct archive_reader *r);
 
