@@ -115,6 +115,104 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/librum.a $(if $(FUZZ),,$(B
 	$(call say,LD)
 	$(Q)$(CC) $(LDFLAGS_ALL) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ -ljansson $(PKG_LIBS)
 
+# ---- documents: man pages and completions come from the option tables --------
+
+DOCGEN_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tools/docgen*.c))
+$(B)/docgen: $(DOCGEN_OBJ) $(CMD_TABLE_OBJ) $(B)/librum.a
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+# The results are committed; tests/drift.sh fails when they are not true.
+.PHONY: docs
+docs: $(B)/docgen
+	$(B)/docgen . .
+
+# ---- tests -------------------------------------------------------------------
+
+# A shim that makes writes fail, for tests/fault.sh. Not for sanitizer builds.
+$(B)/tests/fault/inject.so: tests/fault/inject.c
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC -shared -o $@ $< -ldl
+
+FAULT = $(if $(SAN),,$(if $(wildcard tests/fault/inject.c),$(B)/tests/fault/inject.so))
+TEST_NEEDS = $(B)/rum $(B)/docgen $(UNIT_BIN) $(FUZZ_BIN) $(CONF_BIN) $(FAULT)
+# A folder of third-party files to check against; empty: those tests skip.
+CORPUS ?=
+
+.PHONY: check
+check: $(TEST_NEEDS)
+	B="$(B)" SAN="$(SAN)" CORPUS="$(CORPUS)" CC="$(CC)" tests/run.sh
+
+.PHONY: check-san
+check-san:
+	$(MAKE) SAN=1 B=$(B)/san check
+
+.PHONY: conformance
+conformance: $(CONF_BIN) $(FUZZ_BIN) $(B)/rum
+	B="$(B)" SAN="$(SAN)" CORPUS="$(CORPUS)" tests/run.sh conformance
+
+.PHONY: bench
+bench: $(B)/rum $(BENCH_BIN)
+	B="$(B)" tests/bench/run.sh
+
+# Each harness for FUZZ_SECONDS with libFuzzer and the sanitizers.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz:
+	$(MAKE) CC=clang FUZZ=1 SAN=1 B=$(B)/fuzz fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ_BIN)
+	B="$(B)" SECONDS_EACH="$(FUZZ_SECONDS)" tests/fuzz/run.sh
+
+# ---- for people --------------------------------------------------------------
+
+.PHONY: demo
+demo: $(B)/rum
+	B="$(B)" tools/demo.sh
+
+.PHONY: deps
+deps:
+	tools/deps.sh
+
+COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))$$/\1/p' cmd/commands.def)
+MAN1 = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+.PHONY: install
+install: $(B)/rum
+	install -d $(DESTDIR)$(PREFIX)/bin $(MAN1) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
+	install -m 755 $(B)/rum $(DESTDIR)$(PREFIX)/bin/rum
+	for c in $(COMMANDS); do ln -sf rum $(DESTDIR)$(PREFIX)/bin/rum-$$c; done
+	install -m 644 man/*.1 $(MAN1)
+	install -m 644 completions/rum.bash $(BASH_DIR)/rum
+	install -m 644 completions/_rum $(ZSH_DIR)/_rum
+	install -m 644 completions/rum.fish $(FISH_DIR)/rum.fish
+
+.PHONY: uninstall
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/rum $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/rum-%)
+	rm -f $(patsubst man/%,$(MAN1)/%,$(wildcard man/*.1))
+	rm -f $(BASH_DIR)/rum $(ZSH_DIR)/_rum $(FISH_DIR)/rum.fish
+
+.PHONY: help
+help:
+	@printf '%s\n' \
+	'all (default)  the program, build/rum' \
+	'check          all tests; CORPUS=DIR adds the conformance runs' \
+	'check-san      the same under address and undefined sanitizers' \
+	'conformance    only the conformance runs over CORPUS=DIR' \
+	'bench          speed and memory, as ratios against a bare loop' \
+	'fuzz           every fuzzer for FUZZ_SECONDS=60 (clang)' \
+	'docs           man pages and completions anew from the option tables' \
+	'install        into DESTDIR and PREFIX=/usr/local; uninstall undoes it' \
+	'deps           the packages that building and testing need' \
+	'demo           a rehearsal with simulated devices' \
+	'clean          remove build/'
+
 .PHONY: clean
 clean:
 	rm -rf $(B)

@@ -39,53 +39,70 @@ bool hex_decode(struct slice text, uint8_t *out, size_t n)
 	return true;
 }
 
-static int base64_value(uint8_t c)
+/* Value of a digit plus one; 0 for all other bytes. */
+#define RANGE4(c, v) [c] = v, [(c) + 1] = (v) + 1, [(c) + 2] = (v) + 2, \
+		     [(c) + 3] = (v) + 3
+static const uint8_t base64_values[256] = {
+	RANGE4('A', 1),	 RANGE4('E', 5),  RANGE4('I', 9),  RANGE4('M', 13),
+	RANGE4('Q', 17), RANGE4('U', 21), ['Y'] = 25,	   ['Z'] = 26,
+	RANGE4('a', 27), RANGE4('e', 31), RANGE4('i', 35), RANGE4('m', 39),
+	RANGE4('q', 43), RANGE4('u', 47), ['y'] = 51,	   ['z'] = 52,
+	RANGE4('0', 53), RANGE4('4', 57), ['8'] = 61,	   ['9'] = 62,
+	['+'] = 63,	 ['/'] = 64,
+};
+
+/* Four digits as 24 bits; UINT32_MAX when one of them is none. */
+static uint32_t group_bits(const uint8_t *in)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	uint32_t a = base64_values[in[0]], b = base64_values[in[1]];
+	uint32_t c = base64_values[in[2]], d = base64_values[in[3]];
+
+	if (!a || !b || !c || !d)
+		return UINT32_MAX;
+	return (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
 }
 
-/* One group of four digits, of which the last `padding` are '='. */
-static bool decode_group(const uint8_t *in, size_t padding, uint8_t *out)
+static void put_bits(uint8_t *out, uint32_t bits, size_t n)
 {
-	uint32_t bits = 0;
+	for (size_t i = 0; i < n; i++)
+		out[i] = (uint8_t)(bits >> (16 - 8 * i));
+}
 
-	for (size_t i = 0; i < 4 - padding; i++) {
-		int value = base64_value(in[i]);
+/* The last group, of which `padding` digits are '='. */
+static bool decode_padded(const uint8_t *in, size_t padding, uint8_t *out)
+{
+	uint8_t digits[4] = {in[0], in[1], padding < 2 ? in[2] : 'A', 'A'};
+	uint32_t bits = group_bits(digits);
 
-		if (value < 0)
-			return false;
-		bits |= (uint32_t)value << (18 - 6 * i);
-	}
-	out[0] = (uint8_t)(bits >> 16);
-	if (padding < 2)
-		out[1] = (uint8_t)(bits >> 8);
-	if (padding < 1)
-		out[2] = (uint8_t)bits;
-	return (bits & ((1u << (8 * padding)) - 1)) == 0;
+	if (bits == UINT32_MAX || bits & ((1u << (8 * padding)) - 1))
+		return false;
+	put_bits(out, bits, 3 - padding);
+	return true;
 }
 
 bool base64_decode(struct arena *a, struct slice text, struct slice *out)
 {
-	size_t padding = 0;
-	uint8_t *bytes;
+	size_t padding = 0, whole = text.n;
+	uint8_t *bytes, *to;
 
 	if (text.n % 4)
 		return false;
 	while (padding < 2 && text.n && text.p[text.n - 1 - padding] == '=')
 		padding++;
-	bytes = arena_alloc(a, text.n / 4 * 3);
-	for (size_t i = 0; i < text.n; i += 4) {
-		size_t last = i + 4 == text.n ? padding : 0;
+	bytes = to = arena_alloc(a, text.n / 4 * 3);
+	if (padding)
+		whole -= 4;
+	for (size_t i = 0; i < whole; i += 4, to += 3) {
+		uint32_t bits = group_bits(text.p + i);
 
-		if (!decode_group(text.p + i, last, bytes + i / 4 * 3))
+		if (bits == UINT32_MAX)
 			return false;
+		to[0] = (uint8_t)(bits >> 16);
+		to[1] = (uint8_t)(bits >> 8);
+		to[2] = (uint8_t)bits;
 	}
+	if (padding && !decode_padded(text.p + whole, padding, to))
+		return false;
 	*out = (struct slice){bytes, text.n / 4 * 3 - padding};
 	return true;
 }

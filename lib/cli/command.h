@@ -51,6 +51,8 @@ struct invocation {
 	void *options;	     /* the command's struct, filled */
 	char *const *operands;
 	size_t count;
+	bool help; /* --help was given: what stands after it was not looked at */
+	const struct command *command;
 };
 
 struct command {
@@ -120,14 +122,38 @@ unsigned common_jobs(const struct common_options *c);
  * is NULL-terminated. Prints usage errors and --help by itself. */
 enum status cli_main(const struct command *const *commands, int argc,
 		     char **argv);
-/* Parse one command's arguments, for tests: RC_USAGE with the message. The
- * option struct is zeroed, limits set to their defaults. */
+/* Parse one command's arguments (what stands after its name), for tests:
+ * RC_USAGE with the message. The option struct is zeroed, limits set to their
+ * defaults where the table has a row for them. */
 enum rc cli_parse(const struct command *c, int argc, char **argv,
 		  struct invocation *out, struct err *e);
 void invocation_free(struct invocation *in);
+/* The same, where messages call the command `path`: "key add". */
+enum rc cli_parse_as(const char *path, const struct command *c, int argc,
+		     char **argv, struct invocation *out, struct err *e);
+/* The command that the first words name ("key", "add"): appends "key add" to
+ * `path` and counts in *used the words taken. Stops at a command without parts,
+ * at an option and at the end. RC_USAGE, with the nearest name, when a word
+ * names nothing. */
+enum rc cli_find(const struct command *const *commands, char *const *words,
+		 size_t count, size_t *used, struct buf *path,
+		 const struct command **out, struct err *e);
 /* What --help prints. `prefix` is "rum" or "rum key". */
 void cli_usage(struct buf *out, const char *prefix, const struct command *c);
-/* The nearest of `words` when a typing mistake away, else NULL. */
+/* That on stdout; `path` is "verify" or "key add". */
+void cli_show_usage(const char *path, const struct command *c);
+/* The options that stand in place of a command, besides --help. */
+extern const struct option_row cli_options[];
+/* What `rum --help` prints. */
+void cli_overview(struct buf *out, const struct command *const *commands);
+/* Words wrapped at 80 columns: the first line goes on at column `at`, the
+ * others begin at `indent`. */
+void cli_wrap(struct buf *out, unsigned at, unsigned indent, const char *text);
+/* A number as --limit takes it: 64M for 67108864. */
+void cli_size(struct buf *out, uint64_t value);
+/* The nearest of `words` when a typing mistake away, else NULL: at most two
+ * edits (a letter more, less, other, or two swapped), and fewer than half the
+ * letters of the longer word. */
 const char *cli_nearest(const char *word, const char *const *words,
 			size_t count);
 

@@ -19,6 +19,8 @@ void out_flush(void);
 /* STATUS_SYSTEM when stdout could not take everything (with a message, except
  * for a closed pipe), else STATUS_YES. */
 enum status out_close(void);
+/* stdout takes no more: long work for it alone may stop. */
+bool out_failed(void);
 
 /* "rum: MESSAGE" on stderr, control bytes made visible. */
 void say_error(const struct err *e);
@@ -44,11 +46,13 @@ void table_cell(struct table *t, struct slice s);	/* next cell, row by row */
 void table_cell_ink(struct table *t, struct slice s, enum ink i);
 void table_printf(struct table *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Print with `indent` blanks before each line, and free. */
+/* Print with `indent` blanks before each line, and free. Without a row nothing
+ * is printed, the headings (NULL: none) neither. */
 void table_end(struct table *t, struct buf *out, unsigned indent);
 
 /* RFC 4180 with CR LF; cells that a spreadsheet would run (= + - @ at the
- * start of text that is no number) get a leading apostrophe. */
+ * start of text that is no number) get a leading apostrophe. Control bytes but
+ * LF, for which the RFC has no place, are made visible as text_safe does. */
 struct csv {
 	struct buf *out;
 	bool comma;

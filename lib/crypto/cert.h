@@ -51,6 +51,7 @@ struct crl_facts {
 	uint8_t sha256[SHA256_BYTES];
 };
 const struct crl_facts *crl_facts(const struct crl *c);
+struct crl *crl_ref(struct crl *c);
 void crl_free(struct crl *c);
 void crl_pem(struct buf *out, const struct crl *c);
 struct crl_list {

@@ -31,7 +31,8 @@ enum rc private_key_read(struct private_key **out, struct cert_list *certs,
 			 struct slice bytes, const char *name,
 			 const struct passphrase_source *pass, struct err *e);
 /* An OpenSSL store URI such as pkcs11:… through whatever provider or engine is
- * installed and configured. */
+ * installed and configured. What `pass->context` points to must live as long as
+ * the key: the token may ask again when it signs. */
 enum rc private_key_open_uri(struct private_key **out, struct cert_list *certs,
 			     const char *uri,
 			     const struct passphrase_source *pass,
@@ -62,5 +63,9 @@ enum rc key_request_pem(struct buf *out, const struct cert_wish *wish,
 /* Raw signature with the scheme's name as in signature.h (RSA and ECDSA). */
 enum rc private_key_sign(struct buf *out, const struct private_key *k,
 			 const char *scheme, struct slice bytes, struct err *e);
+
+/* The scheme a key signs with by itself ("rsa-pkcs1-sha256", "ecdsa-sha256",
+ * "ed25519"); NULL for a key that cannot sign. */
+const char *private_key_scheme(const struct private_key *k);
 
 #endif

@@ -61,8 +61,39 @@ enum rc keyring_add_cert(const char *folder, enum keyring_role role,
 enum rc keyring_add_crl(const char *folder, const struct crl *c, bool *added,
 			struct arena *a, const char **file, struct err *e);
 /* Remove the entries whose fingerprint begins with `prefix` (>= 8 hex digits);
- * RC_MISSING when none does, RC_USAGE when several different ones do. */
+ * RC_MISSING when none does, RC_USAGE when several different ones do. One that is
+ * enrolled in several roles goes from all: *file names them all, with ", ". */
 enum rc keyring_remove(const char *folder, struct slice prefix,
 		       struct arena *a, const char **file, struct err *e);
+
+/* The operator's own key. `key` is a file, a store URI ("pkcs11:…") or NULL for
+ * key.pem in the folder; `cert` a file or NULL for what lies beside the key, else
+ * cert.pem in the folder. RC_REFUSED when the key's file is open to others (the
+ * message has the chmod to type) or key and certificate do not belong together,
+ * RC_MISSING when there is none. More certificates of that file go to `chain`
+ * (may be NULL). For URIs what `pass` points to must outlive the key. */
+enum rc keyring_own_key(const char *folder, const char *key_path_or_uri,
+			const char *cert_path,
+			const struct passphrase_source *pass,
+			struct private_key **key, struct cert **cert,
+			struct cert_list *chain, struct err *e);
+
+/* Makes the operator's own key: key.pem (0600 from birth, encrypted when `pass`
+ * has text) and beside it a self-signed cert.pem, or key.csr for a CA to sign.
+ * An existing key or certificate is replaced only with `force`. */
+struct new_key_wish {
+	enum key_kind kind;
+	const char *common_name;
+	const char *organization; /* or NULL */
+	int64_t not_before;
+	unsigned days;
+	bool request; /* key.csr in place of cert.pem */
+	bool force;
+	struct slice pass;
+};
+/* *key_file and *other_file are the paths that were written. */
+enum rc keyring_new_key(const char *folder, const struct new_key_wish *w,
+			struct arena *a, const char **key_file,
+			const char **other_file, struct err *e);
 
 #endif

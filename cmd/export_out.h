@@ -1,0 +1,19 @@
+/* What export tells: a record a file, then what stayed home. */
+#ifndef CMD_EXPORT_OUT_H
+#define CMD_EXPORT_OUT_H
+
+#include "bundle/layout.h"
+#include "cli/command.h"
+#include "crypto/cert.h"
+
+/* `signer` is NULL without a manifest. With `first` the record carries what was
+ * left out, so that a reader meets each of those once. */
+void export_out_file(const struct common_options *c, const char *folder,
+		     const struct layout_file *f, const struct cert *signer,
+		     bool dry_run, bool first, const struct gather *g);
+/* The list of what stayed home and the status that follows. */
+enum status export_out_end(const struct common_options *c,
+			   const struct gather *g, size_t going,
+			   uint64_t not_chosen, bool dry_run);
+
+#endif

@@ -1,0 +1,29 @@
+/* Records of verify and inspect in JSON and CSV: the keys are promises
+ * (README and the man pages list them). */
+#ifndef CMD_RECORD_H
+#define CMD_RECORD_H
+
+#include "json/write.h"
+#include "survey/survey.h"
+
+/* The verdict of a piece; what cannot bear a signature counts as unsigned. */
+enum verdict record_verdict(const struct survey_item *item);
+const char *record_reason(const struct survey_item *item);
+/* "PID:X SN:Y report 12; " for text, empty for other kinds. */
+void record_subject(struct buf *out, const struct survey_item *item);
+
+/* kind, source, offset: what every record begins with. */
+void record_begin(struct json_writer *w, const struct survey_item *item);
+void record_udi(struct json_writer *w, const char *key, struct udi udi);
+
+void record_verdict_json(struct buf *out, const struct survey_item *item);
+void record_verdict_csv_head(void);
+void record_verdict_csv(struct buf *out, const struct survey_item *item);
+void record_summary_json(struct buf *out, const struct survey_tally *t);
+
+/* What inspect prints. `verbose` adds members and checks. */
+void record_inspect_json(struct buf *out, const struct survey_item *item);
+void record_inspect_csv_head(void);
+void record_inspect_csv(struct buf *out, const struct survey_item *item);
+
+#endif

@@ -1,0 +1,317 @@
+#include "cmd/record.h"
+
+#include <inttypes.h>
+
+#include "base/code.h"
+#include "cli/out.h"
+#include "crypto/digest.h"
+
+static void put_maybe_u64(struct json_writer *w, const char *key,
+			  struct maybe_u64 v)
+{
+	if (v.given)
+		json_put_u64(w, key, v.value);
+	else
+		json_put_null(w, key);
+}
+
+static void put_maybe_time(struct json_writer *w, const char *key,
+			   struct maybe_i64 v)
+{
+	if (v.given)
+		json_put_time(w, key, v.value);
+	else
+		json_put_null(w, key);
+}
+
+/* Sources are escaped strings; they are decoded and written anew, because a
+ * record is ours and not evidence. */
+static void put_string(struct json_writer *w, const char *key, struct arena *a,
+		       struct json_value v)
+{
+	json_put_slice(w, key, json_string(a, v));
+}
+
+static void put_udi_list(struct json_writer *w, const char *key,
+			 struct arena *a, struct json_value list)
+{
+	json_begin_array(w, key);
+	for (struct json_value v = json_first(list); json_type(v) != JSON_NONE;
+	     v = json_next(v))
+		record_udi(w, NULL, udi_of_json(a, v));
+	json_end_array(w);
+}
+
+static void put_values(struct json_writer *w, struct arena *a,
+		       struct json_value list)
+{
+	json_begin_array(w, "values");
+	for (struct json_value v = json_first(list); json_type(v) != JSON_NONE;
+	     v = json_next(v)) {
+		json_begin_object(w, NULL);
+		put_string(w, "type", a, json_get(v, "type"));
+		put_string(w, "value", a, json_get(v, "value"));
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void put_measurement(struct json_writer *w, struct arena *a,
+			    const struct rum_measurement *m)
+{
+	json_begin_object(w, NULL);
+	json_put_slice(w, "metric", m->metric);
+	put_maybe_time(w, "log_time", m->log_time);
+	put_maybe_time(w, "start", m->start);
+	put_maybe_time(w, "end", m->end);
+	put_maybe_u64(w, "interval", m->interval);
+	put_maybe_u64(w, "samples", m->samples);
+	if (json_type(m->values) == JSON_ARRAY)
+		put_values(w, a, m->values);
+	else
+		put_maybe_u64(w, "count", m->count);
+	put_udi_list(w, "added", a, m->added);
+	put_udi_list(w, "removed", a, m->removed);
+	json_put_slice(w, "termination_reason", m->termination_reason);
+	json_put_slice(w, "close_reason", m->close_reason);
+	if (m->clock_change.given)
+		json_put_i64(w, "clock_change", m->clock_change.value);
+	else
+		json_put_null(w, "clock_change");
+	json_end_object(w);
+}
+
+static void put_ha(struct json_writer *w, const struct rum_report *r)
+{
+	json_begin_array(w, "ha");
+	for (size_t i = 0; i < r->ha_count; i++) {
+		json_begin_object(w, NULL);
+		json_put_slice(w, "role", r->ha[i].role);
+		json_put_slice(w, "pid", r->ha[i].udi.pid);
+		json_put_slice(w, "sn", r->ha[i].udi.sn);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+struct unknown_put {
+	struct json_writer *w;
+	bool open;
+};
+
+static void put_unknown(void *context, const char *path, struct json_value v)
+{
+	struct unknown_put *u = context;
+
+	if (!u->open)
+		json_begin_object(u->w, "unknown");
+	u->open = true;
+	json_put_raw(u->w, path, json_span(v));
+}
+
+/* Length of the signature's value, or null when there is none or no base64. */
+static void put_signature(struct json_writer *w, struct arena *a,
+			  const struct rum_signature *s)
+{
+	struct slice value;
+
+	json_put_slice(w, "signing_type", s->signing_type);
+	if (s->value.p && base64_decode(a, s->value, &value))
+		json_put_u64(w, "signature_bytes", value.n);
+	else
+		json_put_null(w, "signature_bytes");
+}
+
+static void put_identity(struct json_writer *w, const struct survey_item *item)
+{
+	const struct rum_report *r = &item->report;
+
+	record_udi(w, "udi", r->udi);
+	put_maybe_u64(w, "report_id", r->report_id);
+	json_put_slice(w, "payload_version", r->version);
+	json_put_slice(w, "software_tag", r->software_tag);
+	json_put_slice(w, "entitlement_tag", r->entitlement_tag);
+	json_put_slice(w, "software_version", r->software_version);
+	json_put_slice(w, "hostname",
+		       r->hostname.p ? r->hostname : item->hostname);
+	json_put_slice(w, "product_instance_id", r->product_instance_id);
+	json_put_slice(w, "report_type", r->report_type);
+	if (r->utility.given)
+		json_put_bool(w, "utility", r->utility.value != 0);
+	else
+		json_put_null(w, "utility");
+}
+
+static void put_report(struct json_writer *w, const struct survey_item *item)
+{
+	static const char *const forms[] = {"string", "object", "bare"};
+	const struct rum_report *r = &item->report;
+	_cleanup_arena_ struct arena a = {0};
+	struct unknown_put unknown = {w, false};
+	uint8_t sha[SHA256_BYTES];
+
+	put_identity(w, item);
+	put_ha(w, r);
+	put_signature(w, &a, &r->signature);
+	sha256(sha, r->payload);
+	json_put_hex(w, "payload_sha256", sha, sizeof(sha));
+	json_put_text(w, "payload_form", forms[r->form]);
+	put_maybe_time(w, "first_time", r->first_time);
+	put_maybe_time(w, "last_time", r->last_time);
+	json_put_text(w, "state", rum_state_word(r->state));
+	json_begin_array(w, "measurements");
+	for (size_t i = 0; i < r->measurement_count; i++)
+		put_measurement(w, &a, &r->measurements[i]);
+	json_end_array(w);
+	rum_report_unknown(r, put_unknown, &unknown);
+	if (unknown.open)
+		json_end_object(w);
+}
+
+static void put_system(struct json_writer *w, const struct system_info *s)
+{
+	record_udi(w, "udi", s->udi);
+	json_put_slice(w, "hostname", s->hostname);
+	if (s->timestamp.given)
+		json_put_time(w, "timestamp", s->timestamp.value);
+	else
+		json_put_slice(w, "timestamp", s->timestamp_text);
+	json_put_slice(w, "nonce", s->nonce);
+	json_put_slice(w, "software_tag", s->software_tag);
+}
+
+static void put_manifest(struct json_writer *w, const struct manifest *m)
+{
+	json_put_slice(w, "file", m->file);
+	json_put_hex(w, "file_sha256", m->sha256, sizeof(m->sha256));
+	json_put_u64(w, "file_size", m->size);
+	json_put_time(w, "created", m->created);
+	json_put_slice(w, "smart_account", m->smart_account);
+	json_put_slice(w, "virtual_account", m->virtual_account);
+	json_put_slice(w, "message", m->message);
+	json_begin_array(w, "members");
+	for (size_t i = 0; i < m->member_count; i++) {
+		const struct manifest_member *one = &m->members[i];
+
+		json_begin_object(w, NULL);
+		json_put_slice(w, "name", one->name);
+		json_put_hex(w, "sha256", one->sha256, sizeof(one->sha256));
+		record_udi(w, "udi", one->udi);
+		json_begin_array(w, "report_ids");
+		for (size_t k = 0; k < one->report_count; k++)
+			json_put_u64(w, NULL, one->report_ids[k]);
+		json_end_array(w);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+/* Elements without a reader of their own: every text by its path. */
+static void put_block(struct json_writer *w, const struct survey_item *item)
+{
+	const struct block *b = &item->block;
+
+	json_begin_object(w, "fields");
+	for (size_t i = 0; i < b->count; i++) {
+		bool again = false;
+
+		/* Keys of an object must differ; repeats are numbered by place
+		 * in the list form of later occurrences. */
+		for (size_t k = 0; k < i && !again; k++)
+			again = strcmp(b->fields[k].path, b->fields[i].path) == 0;
+		if (!again)
+			json_put_slice(w, b->fields[i].path, b->fields[i].text);
+	}
+	json_end_object(w);
+}
+
+void record_inspect_json(struct buf *out, const struct survey_item *item)
+{
+	struct json_writer w = {.out = out};
+
+	json_begin_object(&w, NULL);
+	record_begin(&w, item);
+	if (item->kind == KIND_RUM_REPORT)
+		put_report(&w, item);
+	else if (item->kind == KIND_SYSTEM_INFO)
+		put_system(&w, &item->system);
+	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
+		put_manifest(&w, &item->manifest);
+	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
+		json_put_u64(&w, "members", item->artefact.members);
+	else if (item->block.count)
+		put_block(&w, item);
+	if (item->judgement.verdict) {
+		json_put_text(&w, "verdict",
+			      verdict_word(item->judgement.verdict));
+		json_put_text(&w, "verdict_reason", item->judgement.reason);
+	}
+	json_end_object(&w);
+	buf_add_byte(out, '\n');
+}
+
+void record_inspect_csv_head(void)
+{
+	out_text("kind,source,offset,pid,sn,report_id,hostname,"
+		 "entitlement_tag,software_tag,state,measurement,metric,start,"
+		 "end,interval,samples,count,verdict,reason\r\n");
+}
+
+static void csv_maybe_u64(struct csv *c, struct maybe_u64 v)
+{
+	if (v.given)
+		csv_u64(c, v.value);
+	else
+		csv_cell(c, (struct slice){0});
+}
+
+static void csv_maybe_time(struct csv *c, struct maybe_i64 v)
+{
+	if (v.given)
+		csv_time(c, v.value);
+	else
+		csv_cell(c, (struct slice){0});
+}
+
+/* One row a measurement; other pieces have one row with those cells empty. */
+static void csv_row(struct buf *out, const struct survey_item *item, size_t i)
+{
+	static const struct rum_measurement none;
+	const struct rum_report *r = &item->report;
+	bool has = i < r->measurement_count;
+	const struct rum_measurement *m = has ? &r->measurements[i] : &none;
+	struct csv c = {.out = out};
+
+	csv_cell(&c, slice_of(artefact_word(item->kind)));
+	csv_cell(&c, item->artefact.source);
+	csv_u64(&c, item->artefact.offset);
+	csv_cell(&c, r->udi.pid);
+	csv_cell(&c, r->udi.sn);
+	csv_maybe_u64(&c, r->report_id);
+	csv_cell(&c, r->hostname.p ? r->hostname : item->hostname);
+	csv_cell(&c, r->entitlement_tag);
+	csv_cell(&c, r->software_tag);
+	csv_cell(&c, slice_of(rum_state_word(r->state)));
+	csv_maybe_u64(&c, (struct maybe_u64){has, i + 1});
+	csv_cell(&c, m->metric);
+	csv_maybe_time(&c, m->start);
+	csv_maybe_time(&c, m->end);
+	csv_maybe_u64(&c, m->interval);
+	csv_maybe_u64(&c, m->samples);
+	csv_maybe_u64(&c, m->count);
+	csv_cell(&c, slice_of(item->judgement.verdict
+				      ? verdict_word(item->judgement.verdict)
+				      : NULL));
+	csv_cell(&c, slice_of(item->kind == KIND_MALFORMED
+				      ? item->fault.text
+				      : item->judgement.reason));
+	csv_end_row(&c);
+}
+
+void record_inspect_csv(struct buf *out, const struct survey_item *item)
+{
+	size_t rows = item->report.measurement_count;
+
+	for (size_t i = 0; i == 0 || i < rows; i++)
+		csv_row(out, item, i);
+}

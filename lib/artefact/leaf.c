@@ -1,0 +1,130 @@
+#include "artefact/internal.h"
+
+#include "crypto/cert.h"
+#include "crypto/cms.h"
+
+enum leaf_form {
+	LEAF_UNKNOWN,
+	LEAF_EMPTY,
+	LEAF_WIDE, /* UTF-16 or UTF-32 */
+	LEAF_XML,
+	LEAF_JSON,
+	LEAF_CMS,
+	LEAF_PEM,
+	LEAF_DER,
+	LEAF_MANIFEST_MF,
+};
+
+static bool is_wide(struct slice head)
+{
+	if (head.n < 2)
+		return false;
+	if ((head.p[0] == 0xff && head.p[1] == 0xfe) ||
+	    (head.p[0] == 0xfe && head.p[1] == 0xff))
+		return true;
+	/* Without a mark: '<' or '{' beside a NUL. */
+	return (head.p[0] == 0 && (head.p[1] == '<' || head.p[1] == '{')) ||
+	       (head.p[1] == 0 && (head.p[0] == '<' || head.p[0] == '{'));
+}
+
+static enum leaf_form leaf_form(struct slice head)
+{
+	struct slice text = head;
+
+	if (head.n == 0)
+		return LEAF_EMPTY;
+	if (is_wide(head))
+		return LEAF_WIDE;
+	if (slice_starts(text, "\xef\xbb\xbf"))
+		text = slice_part(text, 3, text.n);
+	text = slice_trim(text);
+	if (text.n == 0)
+		return LEAF_UNKNOWN;
+	if (text.p[0] == '<')
+		return LEAF_XML;
+	if (text.p[0] == '{' || text.p[0] == '[' || text.p[0] == '"')
+		return LEAF_JSON;
+	if (slice_starts(text, "Manifest-Version:"))
+		return LEAF_MANIFEST_MF;
+	if (cms_looks_like(head))
+		return LEAF_CMS;
+	if (slice_find(text, "-----BEGIN ", 0) != SIZE_MAX)
+		return LEAF_PEM;
+	return head.p[0] == 0x30 ? LEAF_DER : LEAF_UNKNOWN;
+}
+
+/* PEM or DER that holds certificates or lists, or something nobody knows. */
+static enum artefact_kind kind_of_der(struct slice bytes)
+{
+	struct cert_list certs = {0};
+	struct crl_list crls = {0};
+	bool known = !cert_read_all(&certs, bytes, NULL) ||
+		     !crl_read_all(&crls, bytes, NULL);
+
+	cert_list_free(&certs);
+	crl_list_free(&crls);
+	return known ? KIND_CERTIFICATE : KIND_UNKNOWN;
+}
+
+static enum rc give_whole(struct walk *w, struct stream *in,
+			  enum leaf_form form, struct err *e)
+{
+	_cleanup_buf_ struct buf bytes = {0};
+	struct artefact a = {0};
+	struct err fault = {0};
+	enum rc rc = STREAM_ALL(in, &bytes, w->limits, manifest_bytes,
+				"the file", &fault);
+
+	if (rc)
+		return walk_give_fault(w, &fault, e);
+	a.bytes = buf_slice(&bytes);
+	if (form == LEAF_CMS) {
+		a.kind = KIND_MANIFEST;
+	} else if (form == LEAF_MANIFEST_MF) {
+		a.kind = KIND_MANIFEST_MF;
+		w->has_manifest_mf = true;
+	} else {
+		a.kind = kind_of_der(a.bytes);
+	}
+	return walk_give(w, &a, NULL, e);
+}
+
+static enum rc give_reason(struct walk *w, const char *reason, struct err *e)
+{
+	struct err fault = {0};
+
+	err_at(&fault, RC_MALFORMED, 0, "%s", reason);
+	return walk_give_fault(w, &fault, e);
+}
+
+enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
+{
+	struct artefact unknown = {.kind = KIND_UNKNOWN};
+	struct err fault = {0};
+	enum leaf_form form;
+	struct slice head;
+
+	if (stream_peek(in, 512, &head, &fault))
+		return walk_give_fault(w, &fault, e);
+	form = leaf_form(head);
+	switch (form) {
+	case LEAF_EMPTY:
+		return give_reason(w, "the file is empty", e);
+	case LEAF_WIDE:
+		return give_reason(w, "the text is UTF-16 or UTF-32; convert it "
+				      "to UTF-8 only if it carries no signature",
+				   e);
+	case LEAF_XML:
+		return walk_xml(w, &in->base, e);
+	case LEAF_JSON:
+		return walk_json(w, &in->base, e);
+	case LEAF_CMS:
+	case LEAF_PEM:
+	case LEAF_DER:
+	case LEAF_MANIFEST_MF:
+		return give_whole(w, &in->base, form, e);
+	case LEAF_UNKNOWN:
+		break;
+	}
+	return walk_give(w, &unknown, NULL, e);
+}

@@ -1,0 +1,46 @@
+/* Walk a source (file, folder, archive in archive, standard input) and give out
+ * its pieces in order; layer 2.
+ *
+ * Streams: memory is that of the largest piece. A bad piece, member or file is
+ * given out as KIND_MALFORMED and the rest goes on. What comes out of an archive
+ * is not yet to be believed: its checksum stands at its end. So archives are
+ * bracketed by archive_begin and archive_end, and a sink takes back all that
+ * came since archive_begin when archive_end says that the archive was refused
+ * (design.md, "never say valid of what was not checked").
+ */
+#ifndef ARTEFACT_WALK_H
+#define ARTEFACT_WALK_H
+
+#include "artefact/artefact.h"
+#include "base/rc.h"
+#include "crypto/digest.h"
+
+/* Any result other than RC_OK from a sink ends the walk and is returned. All
+ * but `piece` may be NULL. */
+struct walk_sink {
+	void *context;
+	enum rc (*piece)(void *context, const struct artefact *piece,
+			 struct err *e);
+	enum rc (*archive_begin)(void *context, struct err *e);
+	/* `archive` is KIND_ARCHIVE or KIND_UPLOAD_ARCHIVE, or KIND_MALFORMED
+	 * when it was refused whole. */
+	enum rc (*archive_end)(void *context, const struct artefact *archive,
+			       struct err *e);
+	/* A file, before anything of it is read. *skip leaves it out, *hash asks
+	 * for member_hash and file_end. */
+	enum rc (*file_begin)(void *context, const char *path, bool *skip,
+			      bool *hash, struct err *e);
+	/* A file inside the file: `name` as in provenance, behind the first '!'. */
+	enum rc (*member_hash)(void *context, struct slice name,
+			       const uint8_t sha256[SHA256_BYTES],
+			       struct err *e);
+	/* The file has been read to its end. */
+	enum rc (*file_end)(void *context, const char *path, uint64_t size,
+			    const uint8_t sha256[SHA256_BYTES], struct err *e);
+};
+
+/* `path` is "-" for standard input. Faults of the input are pieces, not errors. */
+enum rc artefact_walk(const char *path, const struct limits *l,
+		      const struct walk_sink *sink, struct err *e);
+
+#endif

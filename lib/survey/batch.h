@@ -1,0 +1,29 @@
+/* The unit of work of a survey: some items in order, read together; layer 4,
+ * not for others. */
+#ifndef SURVEY_BATCH_H
+#define SURVEY_BATCH_H
+
+#include "survey/read.h"
+
+enum { BATCH_ITEMS = 32, BATCH_BYTES = 128 * 1024 };
+
+/* Brackets of archives travel in the same order as the pieces. */
+enum entry_kind { ENTRY_ITEM, ENTRY_BEGIN, ENTRY_END };
+
+struct batch_entry {
+	enum entry_kind kind;
+	struct survey_item item;  /* ENTRY_END: the archive itself */
+	struct survey_input input;
+	enum status status;
+	size_t text_from, text_to; /* in the batch's text */
+};
+
+struct batch {
+	struct batch *next_free;
+	struct arena arena;
+	struct buf text;
+	struct batch_entry entries[BATCH_ITEMS];
+	size_t count, bytes;
+};
+
+#endif

@@ -1,0 +1,23 @@
+/* Which (UDI, report id) pairs have been seen, with which payload; layer 4.
+ *
+ * A fixed table for half a million reports, then it doubles: 12 bytes a report,
+ * so that memory hardly grows with their number. Keys are 64-bit hashes under a
+ * random key: among a million reports two different ones meet with probability
+ * 3e-8. */
+#ifndef SURVEY_SEEN_H
+#define SURVEY_SEEN_H
+
+#include "rum/report.h"
+
+enum seen_before { SEEN_NEW, SEEN_SAME, SEEN_DIFFERENT };
+
+struct seen;
+struct seen *seen_new(void);
+void seen_free(struct seen *s);
+enum seen_before seen_note(struct seen *s, struct udi udi, uint64_t report_id,
+			   uint64_t payload_hash);
+/* What is noted between begin and a cancelling end is forgotten again; nests. */
+void seen_begin(struct seen *s);
+void seen_end(struct seen *s, bool cancel);
+
+#endif

@@ -1,0 +1,77 @@
+/* Walk sources, read and judge what they hold on all processors, and hand over
+ * the results in order; layer 4.
+ *
+ * What comes out of an archive is handed over only when the archive has been
+ * read to its end and found whole; if it is refused, only the refusal is. */
+#ifndef SURVEY_SURVEY_H
+#define SURVEY_SURVEY_H
+
+#include "account/block.h"
+#include "artefact/walk.h"
+#include "bundle/manifest.h"
+#include "rum/checks.h"
+#include "rum/system_info.h"
+#include "verdict/verdict.h"
+
+/* One piece, read and judged. Everything lives as long as the item does: until
+ * the callback that gets it returns. */
+struct survey_item {
+	struct artefact artefact;   /* xml and json are not kept */
+	enum artefact_kind kind;    /* KIND_MALFORMED when reading it failed */
+	struct err fault;	    /* KIND_MALFORMED; its offset counts from
+				       artefact.offset */
+	struct slice hostname;	    /* system info before it in its file, or
+				       p == NULL */
+	struct rum_report report;   /* KIND_RUM_REPORT */
+	struct rum_checks checks;   /* KIND_RUM_REPORT */
+	struct system_info system;  /* KIND_SYSTEM_INFO */
+	struct block block;	    /* other elements of a <smartLicense> */
+	struct manifest manifest;   /* KIND_MANIFEST whose content is known */
+	struct judgement judgement; /* VERDICT_NONE: nothing to judge */
+	uint64_t payload_hash;
+	struct slice text;	    /* what `format` made */
+};
+
+struct survey_tally {
+	uint64_t artefacts, malformed, by_verdict[VERDICT_COUNT];
+	enum status status;
+};
+
+struct survey_ops {
+	void *context;
+	/* The status an item leads to. Any thread. */
+	enum status (*status)(void *context, const struct survey_item *item);
+	/* Should it count as an artefact in the tally, with its verdict? */
+	bool (*counts)(void *context, const struct survey_item *item);
+	/* Append what is to be printed for an item. Any thread; may run twice
+	 * for one item (then the first text is thrown away). */
+	void (*format)(void *context, const struct survey_item *item,
+		       struct buf *out);
+	/* Takes what was formatted, in order. */
+	void (*write)(struct slice bytes);
+	/* In order, the calling thread; may be NULL. `begin` and `end` bracket
+	 * an archive: with `cancel` what was taken since `begin` is void. */
+	void (*take)(void *context, const struct survey_item *item);
+	void (*begin)(void *context);
+	void (*end)(void *context, bool cancel);
+};
+
+struct survey_options {
+	const struct limits *limits;
+	const struct judge_rules *rules;
+	unsigned jobs;
+	bool pair_manifests; /* hold each NAME against NAME.p7m beside it */
+	const char *temporary_folder;
+	/* Called now and then with the number of items so far; may be NULL. */
+	void (*progress)(void *context, uint64_t items);
+	void *progress_context;
+};
+
+/* All of `paths`, in order. Faults of input are items; an error here is one of
+ * the machine (RC_SYSTEM) or of usage (a terminal as "-"). */
+enum rc survey_run(char *const *paths, size_t count,
+		   const struct survey_options *options,
+		   const struct survey_ops *ops, struct survey_tally *tally,
+		   struct err *e);
+
+#endif

@@ -1,0 +1,117 @@
+#!/bin/sh
+# Speed and memory as ratios against a floor measured in the same run. Asserts no
+# time; fails only when a program fails.
+#
+#   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts]
+set -eu
+cd "$(dirname "$0")/../.."
+B=${B:-build}
+case $B in /*) ;; *) B=$PWD/$B ;; esac
+REPORTS=${REPORTS:-200000}
+DEVICES=40
+what=${1:-all}
+work=$B/bench
+rum=$B/rum
+RUM_KEYS=$work/keys
+export RUM_KEYS
+
+# A fleet of RSA-signed reports, kept for the next run.
+fleet() {
+	[ -d "$work/fleet$1" ] && return
+	mkdir -p "$work"
+	echo "making $1 signed reports of $DEVICES devices (once)" >&2
+	"$rum" lab fleet -q -o "$work/fleet$1.new" --devices $DEVICES \
+		--reports $(($1 / DEVICES)) --shape rsa
+	mv "$work/fleet$1.new" "$work/fleet$1"
+	tar cf "$work/fleet$1.tar" -C "$work/fleet$1" usage
+	gzip -6 -c "$work/fleet$1.tar" >"$work/fleet$1.tar.gz"
+	"$rum" key add --anchor "$work/fleet$1/keys/lab-anchor.pem" >/dev/null
+	"$rum" key add --ca "$work/fleet$1/keys/lab-ca.pem" >/dev/null
+	"$rum" key add --device "$work/fleet$1/keys/lab-devices.pem" >/dev/null
+}
+
+# Wall-clock seconds of a command whose output goes to a file.
+seconds() {
+	start=$(date +%s.%N)
+	"$@" >"$work/out.txt"
+	end=$(date +%s.%N)
+	echo "$start $end" | awk '{ printf "%.3f", $2 - $1 }'
+}
+
+least() { awk 'NR == 1 || $1 < m { m = $1 } END { print m }'; }
+
+verify() {
+	fleet "$REPORTS"
+	keys=$work/fleet$REPORTS/keys/lab-devices.pem
+	for jobs in 1 2; do
+		: >"$work/floor" && : >"$work/tar" && : >"$work/gz"
+		for _ in 1 2 3; do
+			"$B/tests/bench/bench_verify" $jobs "$keys" \
+				"$work/fleet$REPORTS"/usage/* |
+				awk '{ print $2 }' >>"$work/floor"
+			seconds "$rum" verify -j $jobs "$work/fleet$REPORTS.tar" \
+				>>"$work/tar"
+			echo >>"$work/tar"
+			seconds "$rum" verify -j $jobs "$work/fleet$REPORTS.tar.gz" \
+				>>"$work/gz"
+			echo >>"$work/gz"
+		done
+		echo "$REPORTS $jobs $(least <"$work/floor") $(least <"$work/tar") $(least <"$work/gz")" |
+			awk '{ printf "verify, %d reports, -j %d: floor %.2f s (%.0f/s); ", $1, $2, $3, $1 / $3
+			       printf "tar %.2f s, ratio %.2f; tar.gz %.2f s, ratio %.2f (aim 0.9)\n", $4, $3 / $4, $5, $3 / $5 }'
+	done
+}
+
+peak_kib() {
+	# GNU time is not everywhere; python's getrusage is.
+	python3 - "$@" <<'EOP'
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+EOP
+}
+
+memory() {
+	small=$((REPORTS / 10))
+	fleet "$small"
+	fleet "$REPORTS"
+	a=$(peak_kib "$rum" verify -j 2 "$work/fleet$small.tar.gz")
+	b=$(peak_kib "$rum" verify -j 2 "$work/fleet$REPORTS.tar.gz")
+	echo "$small $a $REPORTS $b" |
+		awk '{ printf "memory of verify: %.1f MiB at %d reports, %.1f MiB at %d, ratio %.3f (aim 1.1, 64 MiB)\n", $2 / 1024, $1, $4 / 1024, $3, $4 / $2 }'
+}
+
+start() {
+	for program in "$rum version" true; do
+		python3 - "$program" <<'EOP'
+import subprocess, sys, time
+words = sys.argv[1].split()
+best = []
+for _ in range(200):
+    t = time.perf_counter()
+    subprocess.run(words, stdout=subprocess.DEVNULL)
+    best.append(time.perf_counter() - t)
+best.sort()
+print("start of %-24s median %.2f ms, least %.2f ms" % (words[0].split("/")[-1], best[100] * 1e3, best[0] * 1e3))
+EOP
+	done
+}
+
+parts() {
+	for program in "$B"/tests/bench/bench_*; do
+		case $program in
+		*.o | *.d | *bench_verify) continue ;;
+		esac
+		"$program"
+	done
+}
+
+case $what in
+all)
+	parts
+	start
+	verify
+	memory
+	;;
+*) "$what" ;;
+esac
