@@ -90,18 +90,24 @@ void key_out_added(const struct common_options *c, enum keyring_role role,
 		.crl = (struct crl *)(uintptr_t)crl,
 	};
 	_cleanup_buf_ struct buf text = {0}, detail = {0};
+	char when[WHEN_TEXT_MAX];
 
 	if (c->json) {
 		entry_json(&entry, &added);
 		return;
 	}
-	detail_of(&detail, &entry);
-	text_safe(&text, name_of(&entry));
-	buf_add_text(&text, " (");
+	/* A device is known by its UDI, everything else by its name. */
+	if (cert && cert_facts(cert)->sn.p)
+		detail_of(&detail, &entry);
+	else
+		buf_add_slice(&detail, name_of(&entry));
 	text_safe(&text, buf_slice(&detail));
-	buf_add_text(&text, ")");
-	out_printf("%s %s %s\n", added ? "added" : "known",
-		   keyring_role_word(role), buf_text(&text));
+	out_printf("%s %s %s%s%.10s\n", added ? "added" : "known",
+		   keyring_role_word(role), buf_text(&text),
+		   end_of(&entry) == INT64_MAX ? "" : ", until ",
+		   end_of(&entry) == INT64_MAX
+			   ? ""
+			   : when_text(when, end_of(&entry)));
 }
 
 static void list_table(const struct common_options *c,

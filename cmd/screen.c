@@ -135,8 +135,7 @@ static void put_use(struct buf *out, const struct rum_report *r)
 		note_measurement(&notes, m);
 		table_cell(t, slice_trim(buf_slice(&notes)));
 	}
-	label(out, "Use");
-	buf_add_byte(out, '\n');
+	buf_printf(out, "  %sUse%s\n", ink_on(INK_DIM), ink_off());
 	table_end(t, out, 4);
 }
 
@@ -152,7 +151,7 @@ static void put_verdict(struct buf *out, const struct survey_item *item)
 {
 	const struct judgement *j = &item->judgement;
 
-	label(out, "Worth");
+	label(out, "Verdict");
 	buf_printf(out, "%s%s%s: ", ink_on(verdict_ink(j->verdict)),
 		   verdict_word(j->verdict), ink_off());
 	text_safe(out, slice_of(j->reason));

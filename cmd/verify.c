@@ -84,7 +84,9 @@ static enum ink ink_of(const struct survey_item *item)
 static const char *first_word(const struct survey_item *item)
 {
 	if (item->kind == KIND_MALFORMED)
-		return artefact_word(KIND_MALFORMED);
+		return rc_status(item->fault.code) == STATUS_SYSTEM
+			       ? "unreadable"
+			       : artefact_word(KIND_MALFORMED);
 	return is_silent(item) ? "-" : verdict_word(record_verdict(item));
 }
 
@@ -128,8 +130,11 @@ static void format_text(const struct verify_options *o,
 		return;
 	}
 	if (item->judgement.scheme)
-		buf_printf(out, "%s; ", item->judgement.scheme);
-	text_safe(out, slice_of(record_reason(item)));
+		buf_printf(out, "%s%s", item->judgement.scheme,
+			   item->judgement.verdict == VERDICT_VALID ? "" : "; ");
+	/* What "valid" means needs no repetition a thousand times over. */
+	if (item->judgement.verdict != VERDICT_VALID)
+		text_safe(out, slice_of(record_reason(item)));
 	buf_add_byte(out, '\n');
 	if (item->judgement.anchor && verbose) {
 		buf_add_text(out, "              anchor: ");
@@ -180,7 +185,9 @@ static void summary_text(const struct survey_tally *t)
 	if (t->malformed)
 		out_printf("%s%" PRIu64 " malformed", any ? ", " : ": ",
 			   t->malformed);
-	out_printf(" (status %d, %s)\n", (int)t->status,
+	/* The promise's first words: "yes", "no", "cannot tell", … */
+	out_printf(" (status %d: %.*s)\n", (int)t->status,
+		   (int)strcspn(status_text(t->status), ":"),
 		   status_text(t->status));
 }
 

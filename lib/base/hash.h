@@ -1,5 +1,5 @@
-/* A keyed 64-bit hash for tables over hostile keys (SipHash-2-4, Aumasson and
- * Bernstein 2012); layer 0. The key is drawn once a process. */
+/* A keyed 64-bit hash for tables over hostile keys (SipHash-1-3, after Aumasson
+ * and Bernstein 2012); layer 0. The key is drawn once a process. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

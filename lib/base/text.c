@@ -11,11 +11,23 @@ static bool is_control(const uint8_t *p, size_t n)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
 void text_visible(struct buf *out, struct slice s)
 {
 	while (s.n) {
-		size_t n = utf8_length(s);
+		size_t n = 0;
 
+		while (n < s.n && is_plain(s.p[n]))
+			n++;
+		buf_add(out, s.p, n);
+		s = slice_part(s, n, s.n);
+		if (!s.n)
+			return;
+		n = utf8_length(s);
 		if (n && !is_control(s.p, n)) {
 			buf_add(out, s.p, n);
 		} else {

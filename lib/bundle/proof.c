@@ -68,15 +68,12 @@ const char *manifest_proof_end(struct manifest_proof *p, struct arena *a,
 			note(p, "is in the manifest but not in the file",
 			     p->sorted[i]->name);
 	}
-	if (!p->fault.n && size != m->size)
-		buf_printf(&p->fault,
-			   "the file has %" PRIu64 " bytes, the manifest says "
-			   "%" PRIu64, size, m->size);
-	if (!p->fault.n && memcmp(sha256, m->sha256, SHA256_BYTES) != 0)
-		buf_add_text(&p->fault,
-			     "the file was changed after the manifest was signed "
-			     "(its SHA-256 differs)");
-	return p->fault.n ? arena_text(a, buf_slice(&p->fault)) : NULL;
+	if (memcmp(sha256, m->sha256, SHA256_BYTES) == 0 && size == m->size)
+		return p->fault.n ? arena_text(a, buf_slice(&p->fault)) : NULL;
+	return arena_printf(a, "the file was changed after the manifest was "
+			    "signed: its SHA-256 differs%s%.*s",
+			    p->fault.n ? "; " : "", (int)p->fault.n,
+			    (const char *)p->fault.p);
 }
 
 void manifest_proof_free(struct manifest_proof *p)
