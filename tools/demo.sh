@@ -32,7 +32,7 @@ run() {
 say() { printf '\n# %s\n' "$*"; }
 
 say "Five simulated devices save their usage, as real ones do to a USB stick."
-run 0 rum lab fleet -o fleet --devices 5 --reports 2 --shape v2-rsa
+run 0 rum lab fleet -o fleet --devices 5 --reports 2 --shape rsa
 say "What is on the stick?"
 run 0 rum inspect --brief fleet/usage
 say "Nothing is known of the devices' keys yet, so nothing is called valid."
