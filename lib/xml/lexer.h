@@ -1,4 +1,4 @@
-/* Where things stand in an XML document; private to lib/xml.
+/* Where things stand in an XML document; private to lib/xml; layer 1.
  *
  * A streaming lexer over a window of the document. It finds the extent of each
  * construct and refuses what this program never reads, but judges neither names

@@ -1,4 +1,4 @@
-/* xml_read with its inner measure open to tests; private to lib/xml. */
+/* xml_read with its measure open to tests; private to lib/xml; layer 1. */
 #ifndef XML_READ_H
 #define XML_READ_H
 

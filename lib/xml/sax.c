@@ -9,6 +9,10 @@
 
 #include "base/mem.h"
 
+/* Newer versions advise against some calls and members in favour of ones that
+ * Debian 12's 2.9.14 does not have; they stay available. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
 /* The same record, const since 2.12. */
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *sax_error;
@@ -43,16 +47,11 @@ static xmlParserInputPtr load_nothing(const char *url, const char *id,
 	return NULL;
 }
 
-/* Newer versions would rather have the loader set per parser, by a call that
- * Debian 12's does not have. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 static void init_once(void)
 {
 	xmlInitParser();
 	xmlSetExternalEntityLoader(load_nothing);
 }
-#pragma GCC diagnostic pop
 
 static uint64_t place(const struct sax *s)
 {

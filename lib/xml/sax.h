@@ -1,4 +1,4 @@
-/* libxml2's push SAX parser as the second reader; private to lib/xml.
+/* libxml2's push SAX parser as the second reader; private to lib/xml; layer 1.
  *
  * It judges well-formedness. Its start and end events must be those that the
  * lexer announced with sax_expect, in order. */

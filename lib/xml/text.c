@@ -29,7 +29,7 @@ struct walk {
 	const struct xml_element *child;
 };
 
-/* Past a comment, or past whatever ends in `close`. */
+/* Past what ends in `close`, looked for from `skip` on. */
 static const uint8_t *after(const struct walk *w, size_t skip,
 			    const char *close)
 {

@@ -1,4 +1,4 @@
-/* Tokens become pieces; private to lib/xml. */
+/* Tokens become pieces; private to lib/xml; layer 1. */
 #ifndef XML_TREE_H
 #define XML_TREE_H
 
@@ -14,8 +14,8 @@ struct tree_node {
 	struct tree_node *older; /* all nodes of the generation */
 };
 
-/* Pieces whose memory ends together. Two take turns: libxml2 may be a piece
- * behind for as long as the document lasts, and memory must end all the same. */
+/* Pieces whose memory ends together. Two take turns: libxml2 may stay a piece
+ * behind for the whole document, and memory must be bounded all the same. */
 struct tree_generation {
 	struct arena arena; /* nodes and pieces */
 	struct tree_node *newest, *oldest;

@@ -10,8 +10,10 @@
  * declaration, any encoding but UTF-8 (a byte order mark of UTF-8 is skipped),
  * XML other than 1.0, entities beyond the five and character references, NUL,
  * nesting beyond xml-depth, a tag beyond xml-tag-bytes, more elements in a
- * piece than xml-nodes, a piece beyond piece-bytes, and anything that is not
- * well formed, bytes after the root included (engineering.md, traps 1 to 3).
+ * piece than xml-nodes, a piece beyond piece-bytes, one CDATA section or comment
+ * beyond 9 MiB (libxml2's bound), a namespace prefix without declaration, text
+ * between the children of a container, and anything that is not well formed,
+ * bytes after the root included (engineering.md, traps 1 to 3).
  */
 #ifndef XML_XML_H
 #define XML_XML_H
