@@ -27,12 +27,6 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static enum rc fault_piece(struct walk *w, const struct err *fault,
-			   struct err *e)
-{
-	return walk_give_fault(w, fault, e);
-}
-
 /* One regular file, read once: what is hashed is what is read. */
 static enum rc walk_file(struct walk *w, struct input_file *f, const char *path,
 			 struct err *e)
@@ -72,7 +66,7 @@ static enum rc open_and_walk(struct walk *w, int folder, const char *name,
 	enum rc rc;
 
 	if (input_open(&f, folder, name, flags, &fault))
-		return fault_piece(w, &fault, e);
+		return walk_give_fault(w, &fault, e);
 	rc = walk_file(w, f, path, e);
 	input_close(f);
 	return rc;
@@ -149,7 +143,7 @@ static enum rc walk_folder(struct walk *w, int fd, const char *path,
 	else
 		list_folder(w, d, &names, budget, &fault);
 	if (fault.code)
-		rc = fault_piece(w, &fault, e);
+		rc = walk_give_fault(w, &fault, e);
 	w->named = false;
 	for (size_t i = 0; !rc && !fault.code && i < names.count; i++)
 		rc = walk_entry(w, dirfd(d), path, names.at[i], depth, budget,
@@ -173,7 +167,7 @@ static enum rc walk_stdin(struct walk *w, struct err *e)
 		return rc;
 	}
 	if (rc)
-		return fault_piece(w, &fault, e);
+		return walk_give_fault(w, &fault, e);
 	rc = walk_file(w, f, "-", e);
 	input_close(f);
 	return rc;
@@ -199,6 +193,20 @@ enum rc artefact_walk(const char *path, const struct limits *l,
 					   INPUT_FOLLOW_LINKS, e);
 		}
 	}
+	buf_free(&w.source);
+	return rc;
+}
+
+enum rc artefact_walk_bytes(const char *name, struct slice bytes,
+			    const struct limits *l,
+			    const struct walk_sink *sink, struct err *e)
+{
+	struct walk w = {.limits = l, .sink = sink, .named = true};
+	struct stream_memory memory;
+	enum rc rc;
+
+	text_visible(&w.source, slice_of(name));
+	rc = walk_stream(&w, stream_memory(&memory, bytes), e);
 	buf_free(&w.source);
 	return rc;
 }

@@ -42,5 +42,9 @@ struct walk_sink {
 /* `path` is "-" for standard input. Faults of the input are pieces, not errors. */
 enum rc artefact_walk(const char *path, const struct limits *l,
 		      const struct walk_sink *sink, struct err *e);
+/* The same over bytes in memory that are said to come from `name`. */
+enum rc artefact_walk_bytes(const char *name, struct slice bytes,
+			    const struct limits *l,
+			    const struct walk_sink *sink, struct err *e);
 
 #endif
