@@ -17,4 +17,10 @@ struct judged {
 /* *out is zeroed by the caller. */
 void judge_chain(const struct judged *j, struct trust_result *out);
 
+/* What is wrong, in plain words, of the step that ctx stands at. */
+void judge_tell(X509_STORE_CTX *ctx, const struct judged *j, int error,
+		char *to, size_t size);
+/* a and b behind each other, cut where no character is split. */
+void text_put(char *to, size_t size, const char *a, const char *b);
+
 #endif

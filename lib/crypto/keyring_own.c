@@ -101,6 +101,7 @@ static enum rc find_cert(const struct private_key *key, const char *folder,
 {
 	_cleanup_free_ char *own = keyring_path(folder, "cert.pem");
 	struct cert_list found = {0};
+	struct stat st;
 	enum rc rc;
 
 	if (!path && beside->count) {
@@ -109,6 +110,10 @@ static enum rc find_cert(const struct private_key *key, const char *folder,
 		return err_set(e, RC_REFUSED,
 			       "no certificate beside the key belongs to it");
 	}
+	if (!path && stat(own, &st) < 0 && errno == ENOENT)
+		return err_set(e, RC_MISSING,
+			       "the operator key has no certificate yet; put "
+			       "the one that your CA issued for it at %s", own);
 	rc = load_certs(&found, path ? path : own, e);
 	if (!rc && !take_fitting(key, &found, cert, chain))
 		rc = err_set(e, RC_REFUSED,

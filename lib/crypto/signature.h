@@ -12,7 +12,11 @@ enum signature_fit {
 	FIT_NONE,	  /* suits the key, fits with no scheme */
 	FIT_GOOD,	  /* fits */
 	FIT_SHA1,	  /* fits, but only with SHA-1 */
-	FIT_UNSUITED,	  /* length or form cannot belong to this key */
+	FIT_UNSUITED,	  /* length or form cannot belong to this key: RSA,
+			     not as long as the modulus; ECDSA, neither two
+			     numbers side by side nor something that begins
+			     with a SEQUENCE of two INTEGERs, however spelled;
+			     Ed25519, not 64 bytes */
 	FIT_KEY_UNUSABLE, /* a key type we have no scheme for, or a weak key */
 };
 
@@ -32,7 +36,8 @@ enum signature_fit signature_check(struct signature_checker *c,
 				   struct slice value, const char **scheme);
 
 /* The same for one named scheme and a bare SubjectPublicKeyInfo (DER): what
- * the conformance suites need. */
+ * the conformance suites need. Here the two numbers side by side have a name of
+ * their own, "ecdsa-p1363-sha256". */
 bool signature_check_spki(struct slice spki, const char *scheme,
 			  struct slice bytes, struct slice value);
 

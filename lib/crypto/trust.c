@@ -167,7 +167,7 @@ void trust_check(struct trust *t, const struct cert *leaf,
 {
 	struct memory m;
 
-	if (extra) {
+	if (extra && extra->count) {
 		judge(t, leaf, extra, purpose, crls, at, out);
 		return;
 	}

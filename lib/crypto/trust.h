@@ -29,12 +29,17 @@ struct trust_result {
 	char warning[256];  /* stale or missing revocation list; "" if none */
 };
 
-/* Security level 2 for every certificate below the anchor (so SHA-1 above the
+/* With CRL_IF_PRESENT a stale list's revocations count; it warns, and so does a
+ * list that is missing for one issuer while there are some for others. A list
+ * whose signature or meaning is in doubt is not passed over. The anchor itself
+ * needs no list.
+ *
+ * Security level 2 for every certificate below the anchor (so SHA-1 above the
  * leaf needs the sub-CA itself as anchor, engineering.md trap 6); `notAfter`
  * is inclusive (trap 7). `extra` (may be NULL) are intermediates of this one
  * check. An enrolled anchor that is the certificate itself vouches for itself.
  * Thread-safe; results are cached by certificate hash inside `t` when `extra`
- * is NULL. */
+ * is NULL or empty. */
 void trust_check(struct trust *t, const struct cert *leaf,
 		 const struct cert_list *extra, enum cert_purpose purpose,
 		 enum crl_policy crls, int64_t at, struct trust_result *out);

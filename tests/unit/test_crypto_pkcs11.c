@@ -45,8 +45,9 @@ static void load_token(void)
 			  "objectstore.backend = file\nlog.level = ERROR\n",
 		   folder);
 	put_file(folder, "softhsm.conf", buf_slice(&conf), 0600);
-	setenv("SOFTHSM2_CONF", arena_printf(&(struct arena){0},
-					     "%s/softhsm.conf", folder), 1);
+	buf_clear(&conf);
+	buf_printf(&conf, "%s/softhsm.conf", folder);
+	setenv("SOFTHSM2_CONF", buf_text(&conf), 1);
 	assert_int_equal(
 		run_shell("cd %s && mkdir tokens && { softhsm2-util "
 			  "--init-token --free --label harbour --pin 4711 "
