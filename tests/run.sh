@@ -18,11 +18,12 @@ passed=0 failed=0 skipped=0
 
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 export B SAN CORPUS
-export CMOCKA_MESSAGE_OUTPUT=TAP
-export RUM=$B/rum
+CMOCKA_MESSAGE_OUTPUT=TAP
+RUM=$B/rum
 # Leaks of the libraries' own once-only tables are not ours to fix.
-export ASAN_OPTIONS=detect_leaks=${RUM_LEAKS:-1}:allocator_may_return_null=1
-export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+ASAN_OPTIONS=detect_leaks=${RUM_LEAKS:-1}:allocator_may_return_null=1
+UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export CMOCKA_MESSAGE_OUTPUT RUM ASAN_OPTIONS UBSAN_OPTIONS
 
 suite() {
 	name=$1
