@@ -206,6 +206,46 @@ static void put_manifest(struct json_writer *w, const struct manifest *m)
 	json_end_array(w);
 }
 
+static void put_certificates(struct json_writer *w, struct slice bytes)
+{
+	struct cert_list certs = {0};
+	struct crl_list crls = {0};
+
+	/* The file was told to be one, so what cannot be read is none. */
+	cert_read_all(&certs, bytes, NULL);
+	crl_read_all(&crls, bytes, NULL);
+	json_begin_array(w, "certificates");
+	for (size_t i = 0; i < certs.count; i++) {
+		const struct cert_facts *f = cert_facts(certs.at[i]);
+
+		json_begin_object(w, NULL);
+		json_put_slice(w, "subject", f->subject);
+		json_put_slice(w, "issuer", f->issuer);
+		json_put_slice(w, "serial", f->serial);
+		json_put_slice(w, "key", f->key_kind);
+		json_put_hex(w, "sha256", f->sha256, sizeof(f->sha256));
+		json_put_time(w, "not_before", f->not_before);
+		json_put_time(w, "not_after", f->not_after);
+		record_udi(w, "udi", (struct udi){f->pid, f->sn});
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_begin_array(w, "crls");
+	for (size_t i = 0; i < crls.count; i++) {
+		const struct crl_facts *f = crl_facts(crls.at[i]);
+
+		json_begin_object(w, NULL);
+		json_put_slice(w, "issuer", f->issuer);
+		json_put_slice(w, "number", f->number);
+		json_put_time(w, "this_update", f->this_update);
+		json_put_u64(w, "revoked", f->revoked);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	cert_list_free(&certs);
+	crl_list_free(&crls);
+}
+
 /* Elements without a reader of their own: every text by its path. */
 static void put_block(struct json_writer *w, const struct survey_item *item)
 {
@@ -237,6 +277,8 @@ void record_inspect_json(struct buf *out, const struct survey_item *item)
 		put_system(&w, &item->system);
 	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
 		put_manifest(&w, &item->manifest);
+	else if (item->kind == KIND_CERTIFICATE)
+		put_certificates(&w, item->artefact.bytes);
 	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
 		json_put_u64(&w, "members", item->artefact.members);
 	else if (item->block.count)
