@@ -191,12 +191,16 @@ install: $(B)/rum
 	install -m 644 completions/rum.bash $(BASH_DIR)/rum
 	install -m 644 completions/_rum $(ZSH_DIR)/_rum
 	install -m 644 completions/rum.fish $(FISH_DIR)/rum.fish
+	for c in $(COMMANDS); do \
+		ln -sf rum $(BASH_DIR)/rum-$$c; \
+		ln -sf rum.fish $(FISH_DIR)/rum-$$c.fish; done
 
 .PHONY: uninstall
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/rum $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/rum-%)
 	rm -f $(patsubst man/%,$(MAN1)/%,$(wildcard man/*.1))
 	rm -f $(BASH_DIR)/rum $(ZSH_DIR)/_rum $(FISH_DIR)/rum.fish
+	rm -f $(COMMANDS:%=$(BASH_DIR)/rum-%) $(COMMANDS:%=$(FISH_DIR)/rum-%.fish)
 
 .PHONY: help
 help:

@@ -140,16 +140,16 @@ static void add_operands(struct buf *out, const struct command *c)
 {
 	switch (complete_operands(c)) {
 	case COMPLETE_FILES:
-		buf_add_text(out, "\t\toperands=file\n");
+		buf_add_text(out, "\t\toperands='file'\n");
 		break;
 	case COMPLETE_FOLDERS:
-		buf_add_text(out, "\t\toperands=folder\n");
+		buf_add_text(out, "\t\toperands='folder'\n");
 		break;
 	case COMPLETE_COMMANDS:
-		buf_add_text(out, "\t\toperands=words:");
+		buf_add_text(out, "\t\toperands='words:");
 		for (size_t i = 0; commands_all[i]; i++)
 			buf_printf(out, "%s,", commands_all[i]->name);
-		buf_add_text(out, "limits,exit-status\n");
+		buf_add_text(out, "limits,exit-status'\n");
 		break;
 	default:
 		break;

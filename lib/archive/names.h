@@ -1,4 +1,4 @@
-/* The names one archive has used so far; private to lib/archive. Only hashes
+/* The names one archive has used so far; private to lib/archive; layer 1. Only hashes
  * are kept: a table of 50,000 names is 1 MiB. */
 #ifndef ARCHIVE_NAMES_H
 #define ARCHIVE_NAMES_H

@@ -1,4 +1,4 @@
-/* What tar.c and zip.c share with reader.c; private to lib/archive. */
+/* What tar.c and zip.c share with reader.c; private to lib/archive; layer 1. */
 #ifndef ARCHIVE_READER_H
 #define ARCHIVE_READER_H
 

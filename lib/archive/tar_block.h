@@ -1,5 +1,5 @@
 /* Blocks of a tar (POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar
- * manual, "Basic Tar Format"); private to lib/archive. */
+ * manual, "Basic Tar Format"); private to lib/archive; layer 1. */
 #ifndef ARCHIVE_TAR_BLOCK_H
 #define ARCHIVE_TAR_BLOCK_H
 

@@ -1,4 +1,4 @@
-/* Between the tar's bytes and libarchive; private to lib/archive.
+/* Between the tar's bytes and libarchive; private to lib/archive; layer 1.
  *
  * libarchive takes a tar as far as it makes sense to it: without its end mark,
  * with other data behind it, with sizes that two headers tell differently. So

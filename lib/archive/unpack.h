@@ -1,4 +1,4 @@
-/* Counting what is unpacked; private to lib/archive. */
+/* Counting what is unpacked; private to lib/archive; layer 1. */
 #ifndef ARCHIVE_UNPACK_H
 #define ARCHIVE_UNPACK_H
 

@@ -1,5 +1,5 @@
 /* The two directories of a zip held against each other (PKWARE APPNOTE 6.3.10,
- * sections 4.3 to 4.5); private to lib/archive.
+ * sections 4.3 to 4.5); private to lib/archive; layer 1.
  *
  * A zip says everything twice: in front of each member and in the central
  * directory. Readers believe one or the other, and look for the directory in

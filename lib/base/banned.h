@@ -1,5 +1,5 @@
-/* Forced into every file by the Makefile: calls whose safe use depends on the
- * caller counting right are not available. */
+/* Forced into every file by the Makefile; layer 0. Calls whose safe use depends
+ * on the caller counting right are not available. */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H
 

@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "cli/inside.h"
 
-enum { PASSPHRASE_MAX = 1024 };
+enum { PASSPHRASE_MAX = 1024, LOOK_EVERY_MS = 200 };
 
 /* Signals that would leave the terminal without echo. */
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
@@ -21,7 +22,7 @@ static void remember(int signal)
 	arrived = signal;
 }
 
-/* Without SA_RESTART, so that the read ends when a signal comes. */
+/* Without SA_RESTART, so that waiting ends when a signal comes. */
 static void signals_catch(struct sigaction *old)
 {
 	struct sigaction s = {.sa_handler = remember};
@@ -45,6 +46,17 @@ static void put(int tty, struct slice s)
 	(void)unused;
 }
 
+/* Until there is a line to read. The look now and then is for a signal that
+ * came just before the wait, or to another thread. */
+static bool wait_line(int tty)
+{
+	struct pollfd p = {.fd = tty, .events = POLLIN};
+
+	while (!arrived && poll(&p, 1, LOOK_EVERY_MS) <= 0)
+		;
+	return !arrived;
+}
+
 static enum rc read_line(int tty, struct buf *out, struct err *e)
 {
 	size_t start = out->n;
@@ -52,7 +64,7 @@ static enum rc read_line(int tty, struct buf *out, struct err *e)
 
 	/* All at once: a buffer that grows would leave copies behind. */
 	buf_reserve(out, PASSPHRASE_MAX + 1);
-	for (;;) {
+	while (wait_line(tty)) {
 		ssize_t n = read(tty, &byte, 1);
 
 		if (n < 0)
@@ -68,6 +80,7 @@ static enum rc read_line(int tty, struct buf *out, struct err *e)
 				       "than %d bytes", PASSPHRASE_MAX);
 		buf_add_byte(out, byte);
 	}
+	return err_set(e, RC_SYSTEM, "interrupted");
 }
 
 static void forget(struct buf *out, size_t start)

@@ -1,4 +1,4 @@
-/* The tape: what a document is read into; inside lib/json only.
+/* The tape: what a document is read into; inside lib/json only; layer 1.
  *
  * Values stand in the order of the source, a container before what it holds,
  * a key before its value. */

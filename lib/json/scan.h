@@ -1,5 +1,5 @@
 /* The bytes of strings: where they end, whether they are well formed, what
- * they mean; inside lib/json only. "Inner" is what is between the quotes. */
+ * they mean; inside lib/json only; layer 1. "Inner" is what is between the quotes. */
 #ifndef JSON_SCAN_H
 #define JSON_SCAN_H
 

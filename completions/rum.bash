@@ -1,0 +1,292 @@
+# bash completion for rum; made by tools/docgen from the option tables.
+# An option is followed by = and what its value completes to.
+# shellcheck shell=bash disable=SC2207
+
+_rum_table() {
+	words='' options='' operands=''
+	case $1 in
+	'')
+		words='inspect verify export key lab help version'
+		options='
+		--version
+		--install-links=folder
+		-h
+		--help
+		'
+		;;
+	'inspect')
+		operands='file'
+		options='
+		-b
+		--brief
+		--json
+		--csv
+		-q
+		--quiet
+		-v
+		--verbose
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'verify')
+		operands='file'
+		options='
+		--json
+		--csv
+		-q
+		--quiet
+		-v
+		--verbose
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'export')
+		operands='file'
+		options='
+		-o=folder
+		--output=folder
+		--form=words:cssm,device,rest
+		--udi=text
+		--rum-id=text
+		--days=text
+		--since=text
+		--smart-account=text
+		--virtual-account=text
+		-m=text
+		--message=text
+		-k=file
+		--key=file
+		--cert=file
+		--passphrase-file=file
+		--unsigned
+		-n
+		--dry-run
+		-f
+		--force
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'key')
+		words='new add list show remove'
+		options='
+		-h
+		--help
+		'
+		;;
+	'key new')
+		options='
+		--type=words:p256,rsa3072
+		--name=text
+		--organization=text
+		--days=text
+		--csr
+		-p
+		--passphrase
+		--passphrase-file=file
+		--keys=folder
+		-f
+		--force
+		--at=text
+		-h
+		--help
+		'
+		;;
+	'key add')
+		operands='file'
+		options='
+		--anchor
+		--ca
+		--device
+		--operator
+		--crl
+		--keys=folder
+		--json
+		-h
+		--help
+		'
+		;;
+	'key list')
+		options='
+		--keys=folder
+		--json
+		--csv
+		--at=text
+		-h
+		--help
+		'
+		;;
+	'key show')
+		options='
+		--keys=folder
+		--json
+		--at=text
+		-h
+		--help
+		'
+		;;
+	'key remove')
+		options='
+		--keys=folder
+		-h
+		--help
+		'
+		;;
+	'lab')
+		words='fleet'
+		options='
+		-h
+		--help
+		'
+		;;
+	'lab fleet')
+		options='
+		-o=folder
+		--output=folder
+		--devices=text
+		--reports=text
+		--shape=words:rsa,v1,ecdsa,pss,builtin,stack,clock,reload,open,telemetry,bare,wireless
+		--seed=text
+		--at=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		-j=text
+		--jobs=text
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'help')
+		operands='words:inspect,verify,export,key,lab,help,version,limits,exit-status'
+		options='
+		-h
+		--help
+		'
+		;;
+	'version')
+		options='
+		--json
+		-v
+		--verbose
+		-h
+		--help
+		'
+		;;
+	esac
+}
+
+# Fills COMPREPLY with what `kind` offers for the value $1.
+_rum_complete() {
+	local IFS=$' \t\n' kind=$2
+	case $kind in
+	file | folder)
+		compopt -o filenames 2>/dev/null
+		IFS=$'\n'
+		if [[ $kind == file ]]; then
+			COMPREPLY=($(compgen -f -- "$1"))
+		else
+			COMPREPLY=($(compgen -d -- "$1"))
+		fi
+		;;
+	words:*)
+		kind=${kind#words:}
+		COMPREPLY=($(compgen -W "${kind//,/ }" -- "$1"))
+		;;
+	esac
+	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
+		compopt -o nospace 2>/dev/null
+	fi
+}
+
+# Sets `kind` to what the value of option $1 completes to; fails for a flag.
+_rum_kind() {
+	local entry
+	for entry in $options; do
+		if [[ $entry == "$1"=* ]]; then
+			kind=${entry#*=}
+			return 0
+		fi
+	done
+	return 1
+}
+
+_rum() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local IFS=$' \t\n' words options operands kind entry only='' path='' i=1
+	local name=${COMP_WORDS[0]##*/}
+
+	COMPREPLY=()
+	[[ $name == rum-* ]] && path=${name#rum-}
+	_rum_table "$path"
+	for (( ; i < COMP_CWORD; i++)); do
+		[[ " $words " == *" ${COMP_WORDS[i]} "* ]] || break
+		path=${path:+$path }${COMP_WORDS[i]}
+		_rum_table "$path"
+	done
+	for (( ; i < COMP_CWORD; i++)); do
+		[[ ${COMP_WORDS[i]} == -- ]] && only=yes
+	done
+	if [[ $cur == = ]]; then
+		cur=''
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	if [[ -z $only && $prev == -* ]] && _rum_kind "$prev"; then
+		_rum_complete "$cur" "$kind"
+	elif [[ -z $only && $cur == --*=* ]] && _rum_kind "${cur%%=*}"; then
+		_rum_complete "${cur#*=}" "$kind"
+		COMPREPLY=("${COMPREPLY[@]/#/${cur%%=*}=}")
+	elif [[ -z $only && $cur == -* ]]; then
+		kind=''
+		for entry in $options; do
+			[[ $entry == --*=* ]] && entry=${entry%%=*}=
+			[[ $entry == -?=* ]] && entry=${entry%%=*}
+			kind+=$entry,
+		done
+		_rum_complete "$cur" "words:$kind"
+	elif [[ -n $words ]]; then
+		_rum_complete "$cur" "words:${words// /,}"
+	else
+		_rum_complete "$cur" "$operands"
+	fi
+}
+
+complete -F _rum rum rum-inspect rum-verify rum-export rum-key rum-lab rum-help rum-version

@@ -1,0 +1,120 @@
+#include "survey/state.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+static bool exists(const char *path)
+{
+	struct input_file *f;
+
+	if (input_open(&f, AT_FDCWD, path, 0, NULL))
+		return false;
+	input_close(f);
+	return true;
+}
+
+static const struct walk_sink sink_template;
+
+enum rc survey_walk(struct survey *s, const char *path, struct err *e)
+{
+	struct walk_sink sink = sink_template;
+
+	sink.context = s;
+	return artefact_walk(path, s->options->limits, &sink, e);
+}
+
+static bool is_paired(const struct survey *s, const char *path)
+{
+	for (size_t i = 0; i < s->paired_count; i++) {
+		if (strcmp(s->paired[i], path) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void note_paired(struct survey *s, const char *path)
+{
+	s->paired = mem_resize(s->paired, (s->paired_count + 1) *
+						  sizeof(*s->paired));
+	s->paired[s->paired_count++] = mem_text(path);
+}
+
+/* NAME.p7m itself is told together with NAME: before, when NAME has been walked
+ * already, or else now. */
+static enum rc begin_manifest(struct survey *s, const char *path, bool *skip,
+			      struct err *e)
+{
+	_cleanup_free_ char *name = mem_text(path);
+
+	name[strlen(path) - 4] = 0;
+	if (!exists(name))
+		return RC_OK;
+	*skip = true;
+	return is_paired(s, name) ? RC_OK : survey_walk(s, name, e);
+}
+
+static enum rc begin_file(void *context, const char *path, bool *skip,
+			  bool *hash, struct err *e)
+{
+	struct survey *s = context;
+
+	if (!s->options->pair_manifests || strcmp(path, "-") == 0)
+		return RC_OK;
+	if (slice_ends(slice_of(path), ".p7m"))
+		return begin_manifest(s, path, skip, e);
+	if (is_paired(s, path)) {
+		*skip = true;
+		return RC_OK;
+	}
+	pair_begin(&s->pair, path, s->judge, s->options->limits);
+	*hash = s->pair.active;
+	if (s->pair.active)
+		note_paired(s, path);
+	return RC_OK;
+}
+
+static enum rc member_hash(void *context, struct slice name,
+			   const uint8_t sha256[SHA256_BYTES], struct err *e)
+{
+	struct survey *s = context;
+
+	pair_member(&s->pair, name, sha256);
+	return RC_OK;
+}
+
+/* The signer's facts, the manifest's texts and the judgement end with the pair,
+ * so the item is formatted before the pair is cleared. */
+static enum rc end_file(void *context, const char *path, uint64_t size,
+			const uint8_t sha256[SHA256_BYTES], struct err *e)
+{
+	struct survey *s = context;
+	struct batch_entry *entry;
+	struct batch *b;
+	_cleanup_buf_ struct buf source = {0};
+
+	pair_end(&s->pair, size, sha256);
+	entry = survey_entry(s, ENTRY_ITEM, &b);
+	text_visible(&source, slice_of(s->pair.manifest_path));
+	entry->item.artefact.source = survey_keep(b, buf_slice(&source));
+	entry->item.artefact.kind = entry->item.kind = KIND_MANIFEST;
+	entry->item.judgement = s->pair.judgement;
+	entry->item.manifest = s->pair.manifest;
+	if (s->pair.fault.code)
+		survey_malformed(&entry->item, &s->pair.fault);
+	survey_submit(s);
+	pipeline_drain(s->pipeline);
+	pair_clear(&s->pair);
+	return RC_OK;
+}
+
+static const struct walk_sink sink_template = {
+	.piece = survey_piece,
+	.archive_begin = survey_begin,
+	.archive_end = survey_end,
+	.file_begin = begin_file,
+	.member_hash = member_hash,
+	.file_end = end_file,
+};

@@ -1,0 +1,70 @@
+/* The state of a running survey, and what its parts do for each other; layer 4,
+ * not for others.
+ *
+ *	files.c    which files are walked, and with which manifest
+ *	collect.c  pieces become entries of batches (calling thread)
+ *	deliver.c  batches are read (any thread) and handed over (in order)
+ */
+#ifndef SURVEY_STATE_H
+#define SURVEY_STATE_H
+
+#include "base/pipeline.h"
+#include "base/spool.h"
+#include "survey/batch.h"
+#include "survey/pairs.h"
+#include "survey/seen.h"
+
+/* Archives that are open at the place the results have come to. */
+struct bracket {
+	uint64_t spool_mark;
+	struct survey_tally tally;
+};
+
+struct survey {
+	const struct survey_options *options;
+	const struct survey_ops *ops;
+	struct judge *judge;
+	struct judge_thread **threads;
+	struct pipeline *pipeline;
+
+	/* Collecting: the walk fills `current`. */
+	struct batch *current, *free_batches;
+	struct buf file; /* provenance up to '#' of the last piece … */
+	struct buf hostname; /* … and the host name told in it */
+	bool has_hostname;
+	struct pair pair;    /* of the file that is being walked */
+	char **paired;	     /* files that were told with their manifest */
+	size_t paired_count;
+
+	/* Delivering, in order. */
+	struct survey_tally tally;
+	struct spool *spool;
+	struct seen *seen;
+	struct bracket *brackets;
+	size_t bracket_count, bracket_cap;
+	uint64_t items;
+	struct err fault; /* of the machine; ends the survey */
+};
+
+/* deliver.c: the two callbacks of the pipeline; jobs are batches. */
+void survey_work(void *context, void *job, unsigned thread);
+void survey_deliver(void *context, void *job);
+/* Make an empty batch ready for use again. */
+void survey_recycle(struct survey *s, struct batch *b);
+
+/* collect.c */
+enum rc survey_piece(void *context, const struct artefact *a, struct err *e);
+enum rc survey_begin(void *context, struct err *e);
+enum rc survey_end(void *context, const struct artefact *a, struct err *e);
+/* A fresh entry of the current batch, which is submitted when it is full. */
+struct batch_entry *survey_entry(struct survey *s, enum entry_kind kind,
+				 struct batch **batch);
+void survey_submit(struct survey *s);
+/* A copy that lives as long as the batch's entries. */
+struct slice survey_keep(struct batch *b, struct slice bytes);
+void survey_malformed(struct survey_item *item, const struct err *fault);
+
+/* files.c */
+enum rc survey_walk(struct survey *s, const char *path, struct err *e);
+
+#endif
