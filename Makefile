@@ -65,7 +65,16 @@ ifdef FUZZ
 OPT += -fsanitize=fuzzer-no-link
 endif
 
-CPPFLAGS_ALL = -D_GNU_SOURCE -DRUM_VERSION='"$(VERSION)"' -Ilib -I. \
+# Two libraries are loaded when they are first needed (lib/base/late.h), under
+# the name that linking would have recorded.
+soname = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | \
+	awk '$$1 == "SONAME" { print $$2 }')
+ifndef LATE
+export LATE := -DLIBXML_SONAME='"$(call soname,xml2)"' \
+	-DLIBARCHIVE_SONAME='"$(call soname,archive)"'
+endif
+
+CPPFLAGS_ALL = -D_GNU_SOURCE $(LATE) -DRUM_VERSION='"$(VERSION)"' -Ilib -I. \
 	-include base/banned.h $(PKG_CFLAGS) $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(OPT) $(FORTIFY) $(WARN) $(PROBED) -fPIE \
 	-fvisibility=hidden -pthread -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)

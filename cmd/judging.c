@@ -129,6 +129,8 @@ enum status judging_survey(const struct invocation *in,
 	if (!rc)
 		rc = keyring_open(&ring, folder, &e);
 	if (!rc)
+		rc = survey_prepare(&e);
+	if (!rc)
 		rc = confine_survey(in, common, judging,
 				    options.temporary_folder, &e);
 	if (!rc) {

@@ -25,6 +25,10 @@
 
 enum archive_form { ARCHIVE_NOT, ARCHIVE_GZIP, ARCHIVE_TAR, ARCHIVE_ZIP };
 
+/* Loads libarchive, which reading a tar does by itself otherwise: to be called
+ * before the right to open files is given up. */
+enum rc archive_prepare(struct err *e);
+
 /* What the first bytes are (512 tell all forms; fewer only when there are no
  * more). Content decides, never a name. Zeros are ARCHIVE_NOT, though an empty
  * tar is nothing else: a file that became zeros must not pass as an archive. */

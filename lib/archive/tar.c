@@ -1,7 +1,6 @@
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 
+#include "archive/libarchive.h"
 #include "archive/reader.h"
 #include "archive/tar_guard.h"
 
@@ -27,7 +26,7 @@ static la_ssize_t give(struct archive *a, void *context, const void **out)
 
 	if (t->failed.code ||
 	    tar_guard_give(&t->guard, &part, &t->failed)) {
-		archive_set_error(a, EIO, "refused");
+		libarchive.archive_set_error(a, EIO, "refused");
 		return -1;
 	}
 	*out = part.p;
@@ -37,7 +36,7 @@ static la_ssize_t give(struct archive *a, void *context, const void **out)
 /* What went wrong: the guard knows better than libarchive. */
 static enum rc explain(struct tar_reader *t, struct err *e)
 {
-	const char *text = archive_error_string(t->a);
+	const char *text = libarchive.archive_error_string(t->a);
 	char clean[160];
 	size_t n = 0;
 
@@ -79,15 +78,15 @@ static enum rc compare(struct tar_reader *t, struct archive_entry *entry,
 
 	if (m->refused)
 		return RC_OK;
-	if (archive_entry_filetype(entry) != (m->is_folder ? AE_IFDIR : AE_IFREG) ||
-	    archive_entry_hardlink(entry))
+	if (libarchive.archive_entry_filetype(entry) != (m->is_folder ? AE_IFDIR : AE_IFREG) ||
+	    libarchive.archive_entry_hardlink(entry))
 		return disagree(t, "what a member is", e);
-	if (!m->is_folder && (!archive_entry_size_is_set(entry) ||
-			      archive_entry_size(entry) != (int64_t)m->size))
+	if (!m->is_folder && (!libarchive.archive_entry_size_is_set(entry) ||
+			      libarchive.archive_entry_size(entry) != (int64_t)m->size))
 		return disagree(t, "a member's size", e);
 	if (!is_ascii(name))
 		return RC_OK;
-	path = archive_entry_pathname(entry);
+	path = libarchive.archive_entry_pathname(entry);
 	if (!path || !slice_is(name, path))
 		return disagree(t, "a member's name", e);
 	return RC_OK;
@@ -98,7 +97,7 @@ static enum rc tar_next(struct archive_reader *r, bool *more, struct err *e)
 	struct tar_reader *t = tar_of(r);
 	const struct tar_entry *m = &t->guard.entry;
 	struct archive_entry *entry;
-	int code = archive_read_next_header(t->a, &entry);
+	int code = libarchive.archive_read_next_header(t->a, &entry);
 	enum rc rc;
 
 	if (t->failed.code ||
@@ -130,7 +129,7 @@ static enum rc next_block(struct tar_reader *t, bool *more, struct err *e)
 	const void *p;
 	la_int64_t offset;
 	size_t n;
-	int code = archive_read_data_block(t->a, &p, &n, &offset);
+	int code = libarchive.archive_read_data_block(t->a, &p, &n, &offset);
 
 	*more = code == ARCHIVE_OK;
 	if (code == ARCHIVE_EOF) {
@@ -172,7 +171,7 @@ static void tar_close(struct archive_reader *r)
 {
 	struct tar_reader *t = tar_of(r);
 
-	archive_read_free(t->a);
+	libarchive.archive_read_free(t->a);
 	tar_guard_free(&t->guard);
 	free(t);
 }
@@ -181,23 +180,26 @@ enum rc tar_open(struct archive_reader **out, struct stream *in,
 		 const struct limits *l, struct err *e)
 {
 	static const struct reader_kind kind = {tar_next, tar_read, tar_close};
-	struct tar_reader *t = mem_new(1, sizeof(*t));
-	enum rc rc = RC_OK;
+	struct tar_reader *t;
+	enum rc rc = libarchive_load(e);
 
+	if (rc)
+		return rc;
+	t = mem_new(1, sizeof(*t));
 	t->base.kind = &kind;
 	t->guard.in = in;
 	t->guard.l = l;
-	t->a = archive_read_new();
+	t->a = libarchive.archive_read_new();
 	if (!t->a)
 		mem_exhausted();
 	/* Nothing but tar, and no filter that would unpack anything below it.
 	 * (Setting an option of a format that has no such option warns.) */
-	archive_read_support_filter_none(t->a);
-	archive_read_support_format_tar(t->a);
-	archive_read_set_format_option(t->a, "tar", "mac-ext", NULL);
-	archive_read_set_format_option(t->a, "tar", "read_concatenated_archives",
+	libarchive.archive_read_support_filter_none(t->a);
+	libarchive.archive_read_support_format_tar(t->a);
+	libarchive.archive_read_set_format_option(t->a, "tar", "mac-ext", NULL);
+	libarchive.archive_read_set_format_option(t->a, "tar", "read_concatenated_archives",
 				       NULL);
-	if (archive_read_open(t->a, t, NULL, give, NULL) != ARCHIVE_OK) {
+	if (libarchive.archive_read_open(t->a, t, NULL, give, NULL) != ARCHIVE_OK) {
 		rc = explain(t, e);
 		tar_close(&t->base);
 		t = NULL;

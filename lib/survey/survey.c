@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "archive/archive.h"
 #include "survey/state.h"
+#include "xml/xml.h"
 
 static void start(struct survey *s)
 {
@@ -42,6 +44,13 @@ static void stop(struct survey *s)
 	buf_free(&s->file);
 	buf_free(&s->hostname);
 	free(s->brackets);
+}
+
+enum rc survey_prepare(struct err *e)
+{
+	enum rc rc = xml_prepare(e);
+
+	return rc ? rc : archive_prepare(e);
 }
 
 enum rc survey_run(char *const *paths, size_t count_of_paths,

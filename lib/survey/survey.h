@@ -67,6 +67,10 @@ struct survey_options {
 	void *progress_context;
 };
 
+/* Loads what reading needs; survey_run does by itself otherwise. To be called
+ * before the right to open files is given up. */
+enum rc survey_prepare(struct err *e);
+
 /* All of `paths`, in order. Faults of input are items; an error here is one of
  * the machine (RC_SYSTEM) or of usage (a terminal as "-"). */
 enum rc survey_run(char *const *paths, size_t count,

@@ -138,8 +138,10 @@ static enum rc finish(struct reader *r, struct err *e)
 static enum rc read_all(struct reader *r, size_t chunk, struct err *e)
 {
 	struct token t;
-	enum rc rc = lexer_fill(&r->lexer, r->in, chunk, NULL, moved, r, e);
+	enum rc rc = xml_prepare(e);
 
+	if (!rc)
+		rc = lexer_fill(&r->lexer, r->in, chunk, NULL, moved, r, e);
 	if (rc)
 		return rc;
 	r->sax = sax_new(&r->lexer);

@@ -1,13 +1,10 @@
 #include "xml/sax.h"
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlerror.h>
 #include <limits.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "xml/libxml.h"
 
 /* Newer versions advise against some calls and members in favour of ones that
  * Debian 12's 2.9.14 does not have; they stay available. */
@@ -38,24 +35,9 @@ struct sax {
 	struct err fault; /* the first; its code is RC_OK while there is none */
 };
 
-static xmlParserInputPtr load_nothing(const char *url, const char *id,
-				      xmlParserCtxtPtr parser)
-{
-	(void)url;
-	(void)id;
-	(void)parser;
-	return NULL;
-}
-
-static void init_once(void)
-{
-	xmlInitParser();
-	xmlSetExternalEntityLoader(load_nothing);
-}
-
 static uint64_t place(const struct sax *s)
 {
-	const long consumed = xmlByteConsumed(s->parser);
+	const long consumed = libxml.xmlByteConsumed(s->parser);
 	const uint64_t at =
 		consumed > 0 ? (uint64_t)consumed + s->lexer->origin : 0;
 
@@ -135,7 +117,7 @@ static void on_doctype(void *context, const xmlChar *name,
 	fault(s, RC_REFUSED, "a DOCTYPE");
 	/* Only here: elsewhere the parser's own frames may hold pointers into
 	 * the input that this frees. */
-	xmlStopParser(s->parser);
+	libxml.xmlStopParser(s->parser);
 }
 
 static void on_instruction(void *context, const xmlChar *target,
@@ -170,7 +152,6 @@ static void on_error(void *context, sax_error error)
 
 struct sax *sax_new(const struct lexer *lexer)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct sax *s = mem_new(1, sizeof(*s));
 	/* Zeroed: nothing is built, and the DTD machinery, whose cost a
 	 * document controls, has no handler to work for. */
@@ -183,15 +164,14 @@ struct sax *sax_new(const struct lexer *lexer)
 	handler.internalSubset = on_doctype;
 	handler.processingInstruction = on_instruction;
 	handler.serror = on_error;
-	pthread_once(&once, init_once);
 	s->lexer = lexer;
 	s->cap = 64;
 	s->queue = mem_new(s->cap, sizeof(*s->queue));
 	s->fed = lexer->base + lexer->origin;
-	s->parser = xmlCreatePushParserCtxt(&handler, s, NULL, 0, NULL);
+	s->parser = libxml.xmlCreatePushParserCtxt(&handler, s, NULL, 0, NULL);
 	if (!s->parser)
 		mem_exhausted();
-	xmlCtxtUseOptions(s->parser, XML_PARSE_NONET);
+	libxml.xmlCtxtUseOptions(s->parser, XML_PARSE_NONET);
 	return s;
 }
 
@@ -200,8 +180,8 @@ void sax_free(struct sax *s)
 	if (!s)
 		return;
 	if (s->parser->myDoc)
-		xmlFreeDoc(s->parser->myDoc);
-	xmlFreeParserCtxt(s->parser);
+		libxml.xmlFreeDoc(s->parser->myDoc);
+	libxml.xmlFreeParserCtxt(s->parser);
 	free(s->queue);
 	free(s);
 }
@@ -242,7 +222,7 @@ enum rc sax_feed(struct sax *s, struct slice bytes, struct err *e)
 						    : INT_MAX / 2;
 
 		s->fed += (unsigned)n;
-		result = xmlParseChunk(s->parser, (const char *)bytes.p, n, 0);
+		result = libxml.xmlParseChunk(s->parser, (const char *)bytes.p, n, 0);
 		rc = judge(s, result, e);
 		bytes = slice_part(bytes, (size_t)n, bytes.n);
 	}
@@ -251,7 +231,7 @@ enum rc sax_feed(struct sax *s, struct slice bytes, struct err *e)
 
 enum rc sax_end(struct sax *s, struct err *e)
 {
-	const int result = xmlParseChunk(s->parser, NULL, 0, 1);
+	const int result = libxml.xmlParseChunk(s->parser, NULL, 0, 1);
 
 	if (s->head != s->tail)
 		disagree(s);

@@ -22,6 +22,10 @@
 #include "base/mem.h"
 #include "base/stream.h"
 
+/* Loads libxml2, which xml_read does by itself otherwise: to be called before
+ * the right to open files is given up. */
+enum rc xml_prepare(struct err *e);
+
 /* One element. Slices point into the piece's bytes. */
 struct xml_element {
 	struct slice name;	/* as written, prefix included */

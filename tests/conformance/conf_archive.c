@@ -321,7 +321,8 @@ int main(int argc, char **argv)
 {
 	char path[4096], *real = argc == 2 ? realpath(argv[1], NULL) : NULL;
 
-	if (!real || !mkdtemp(outer)) {
+	/* Loaded here: the children may open nothing. */
+	if (archive_prepare(NULL) || !real || !mkdtemp(outer)) {
 		fprintf(stderr, "usage: conf_archive CORPUS_DIR\n");
 		return 2;
 	}

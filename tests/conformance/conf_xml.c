@@ -321,7 +321,8 @@ int main(int argc, char **argv)
 	struct outcome *o = mmap(NULL, sizeof(*o), PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (argc != 2 || o == MAP_FAILED) {
+	/* Loaded here: the children may open nothing. */
+	if (xml_prepare(NULL) || argc != 2 || o == MAP_FAILED) {
 		fprintf(stderr, "usage: conf_xml CORPUS\n");
 		return 2;
 	}
