@@ -9,6 +9,7 @@
 #include "bundle/layout.h"
 #include "cli/out.h"
 #include "cmd/export_out.h"
+#include "cmd/export_write.h"
 #include "cmd/passphrase.h"
 
 static const char *const form_words[] = {
@@ -93,7 +94,8 @@ struct exporting {
 /* The survey's own statuses do not matter here: what stays home does. */
 static enum status no_status(void *context, const struct survey_item *item)
 {
-	return item->kind == KIND_MALFORMED && item->fault.code == RC_SYSTEM
+	return item->kind == KIND_MALFORMED &&
+			       rc_status(item->fault.code) == STATUS_SYSTEM
 		       ? STATUS_SYSTEM
 		       : STATUS_YES;
 }
@@ -106,12 +108,11 @@ static bool counts(void *context, const struct survey_item *item)
 /* Why a report that was read stays home; NULL when nothing speaks against it. */
 static const char *fault_of(const struct survey_item *item)
 {
-	static const enum rum_check needed[] = {CHECK_COMPLETE, CHECK_EXACT};
+	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
+		const struct check *c = &item->checks.at[i];
 
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		const struct check *c = &item->checks.at[needed[i]];
-
-		if (c->result == CHECK_FAIL)
+		/* Reports of one id are settled together, later. */
+		if (c->result == CHECK_FAIL && i != CHECK_REPORT_ID)
 			return c->detail;
 	}
 	if (item->report.form == PAYLOAD_BARE)
@@ -130,7 +131,8 @@ static void take(void *context, const struct survey_item *item)
 			     item->fault.text);
 		return;
 	}
-	if (item->kind == KIND_UNKNOWN && item->artefact.named) {
+	if (item->kind == KIND_UNKNOWN && item->artefact.named &&
+	    !item->artefact.inside_known) {
 		gather_fault(x->gather, item->artefact.source,
 			     "the content is not known");
 		return;
@@ -167,40 +169,23 @@ static void end(void *context, bool cancel)
 
 /* ---- writing -------------------------------------------------------------- */
 
-struct signer {
-	struct private_key *key;
-	struct cert *cert;
-	struct cert_list chain;
-	struct passphrase_source pass;
-};
-
-static void signer_free(struct signer *s)
-{
-	private_key_free(s->key);
-	cert_free(s->cert);
-	cert_list_free(&s->chain);
-}
-
 /* Before anything is read, so that a missing key is told at once. */
-static enum rc open_signer(struct signer *s, const struct export_options *o,
-			   struct err *e)
+static enum rc open_signer(struct export_signer *s,
+			   const struct export_options *o, struct err *e)
 {
 	_cleanup_free_ char *folder = NULL;
 	enum rc rc;
 
+	if (o->is_unsigned && (o->key || o->cert))
+		return err_set(e, RC_USAGE,
+			       "export: --unsigned and a key contradict each "
+			       "other; leave one out");
 	if (o->is_unsigned || o->dry_run)
 		return RC_OK;
 	rc = keys_folder(&folder, o->judging.keys, e);
-	s->pass = passphrase_from(o->passphrase_file);
-	if (!rc)
-		rc = keyring_own_key(folder, o->key, o->cert, &s->pass, &s->key,
-				     &s->cert, &s->chain, e);
-	if (rc == RC_MISSING && !o->key)
-		return err_set(e, RC_USAGE,
-			       "export signs what it writes, and there is no "
-			       "operator key in %s: \"rum key new\" makes one, "
-			       "or give --unsigned", folder);
-	return rc;
+	return rc ? rc
+		  : export_signer_open(s, folder, o->key, o->cert,
+				       o->passphrase_file, e);
 }
 
 static const char *output_folder(const struct export_options *o)
@@ -223,58 +208,8 @@ static enum rc prepare_sandbox(struct export_options *o, const char **folder,
 	return o->output ? folder_make(o->output, 0777, e) : RC_OK;
 }
 
-static enum rc create(struct output_file **out, const char *folder,
-		      const char *name, const char *suffix, struct slice bytes,
-		      bool force, struct err *e)
-{
-	_cleanup_buf_ struct buf path = {0};
-	enum rc rc;
-
-	buf_printf(&path, "%s/%s%s", folder, name, suffix);
-	rc = output_create(out, buf_text(&path), 0644,
-			   force ? OUTPUT_FORCE : 0, e);
-	if (!rc)
-		rc = output_write(*out, bytes, e);
-	return rc ? rc : output_sync(*out, e);
-}
-
-/* File and manifest are both on the medium before either gets its name; the
- * manifest gets it first, so that no file is ever seen without. */
-static enum rc write_file(const struct export_options *o,
-			  const struct signer *s, const char *folder,
-			  const struct layout_file *f, struct err *e)
-{
-	struct output_file *file = NULL, *signature = NULL;
-	_cleanup_buf_ struct buf text = {0}, der = {0};
-	enum rc rc = RC_OK;
-
-	if (s->key) {
-		manifest_write(&text, &f->manifest);
-		rc = cms_sign(&der, buf_slice(&text), s->key, s->cert,
-			      &s->chain, f->manifest.created, e);
-		if (!rc)
-			rc = create(&signature, folder, f->name, ".p7m",
-				    buf_slice(&der), o->force, e);
-	}
-	if (!rc)
-		rc = create(&file, folder, f->name, "", buf_slice(&f->content),
-			    o->force, e);
-	if (rc) {
-		output_abandon(signature);
-		output_abandon(file);
-		return rc;
-	}
-	if (signature)
-		rc = output_commit(signature, e);
-	if (rc) {
-		output_abandon(file);
-		return rc;
-	}
-	return output_commit(file, e);
-}
-
 static enum rc write_all(const struct export_options *o,
-			 const struct signer *s, const struct gather *g,
+			 const struct export_signer *s, const struct gather *g,
 			 struct err *e)
 {
 	const struct layout_options wish = {
@@ -286,12 +221,16 @@ static enum rc write_all(const struct export_options *o,
 		.program = "rum " RUM_VERSION,
 	};
 	const char *folder = output_folder(o);
+	unsigned flags = o->force ? OUTPUT_FORCE : 0;
 	struct layout layout;
 	enum rc rc = layout_make(&layout, g, &wish, e);
 
+	if (!rc && !o->dry_run)
+		rc = export_check(folder, &layout, s, flags, e);
 	for (size_t i = 0; !rc && i < layout.count; i++) {
 		if (!o->dry_run)
-			rc = write_file(o, s, folder, &layout.files[i], e);
+			rc = export_write(folder, &layout.files[i], s, flags,
+					  e);
 		if (!rc)
 			export_out_file(&o->common, folder, &layout.files[i],
 					s->cert, o->dry_run, i == 0, g);
@@ -321,12 +260,13 @@ static enum rc read_choice(struct choice *c, const struct export_options *o,
 	return rc;
 }
 
-/* Account names stand in a line of manifest.mf each. */
+/* Account names stand in a line of manifest.mf each, and all are signed. */
 static enum rc check_names(const struct export_options *o, struct err *e)
 {
-	const char *const names[] = {o->smart_account, o->virtual_account};
+	const char *const names[] = {o->smart_account, o->virtual_account,
+				     o->message};
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		_cleanup_buf_ struct buf shown = {0};
 
 		if (!names[i])
@@ -334,14 +274,14 @@ static enum rc check_names(const struct export_options *o, struct err *e)
 		text_visible(&shown, slice_of(names[i]));
 		if (!slice_is(buf_slice(&shown), names[i]))
 			return err_set(e, RC_USAGE,
-				       "the account name \"%s\" has bytes that "
-				       "are not text", buf_text(&shown));
+				       "export: \"%s\" has bytes that are not "
+				       "text", buf_text(&shown));
 	}
 	return RC_OK;
 }
 
 static enum status export_all(const struct invocation *in, struct exporting *x,
-			      const struct signer *s)
+			      const struct export_signer *s)
 {
 	const struct export_options *o = x->options;
 	const struct survey_ops ops = {
@@ -366,20 +306,18 @@ static enum status export_all(const struct invocation *in, struct exporting *x,
 		going += gathered_goes(gather_at(x->gather, i));
 	if (going)
 		rc = write_all(o, s, x->gather, &e);
-	if (rc) {
+	if (rc)
 		say_error(&e);
-		return status_graver(tally.status, rc_status(rc));
-	}
 	status = export_out_end(&o->common, x->gather, going, x->not_chosen,
-				o->dry_run);
-	return status_graver(tally.status, status);
+				status_graver(tally.status, rc_status(rc)));
+	return status;
 }
 
 static enum status run(const struct invocation *in)
 {
 	struct export_options *o = in->options;
 	struct exporting x = {.options = o};
-	struct signer signer = {0};
+	struct export_signer signer = {0};
 	struct err e = {0};
 	const char *folder;
 	enum status status;
@@ -403,7 +341,7 @@ static enum status run(const struct invocation *in)
 	}
 	mem_free_pointer(&x.marks);
 	choice_free(&x.choice);
-	signer_free(&signer);
+	export_signer_free(&signer);
 	return status_graver(status, out_close());
 }
 

@@ -120,8 +120,8 @@ static void end_text(const struct common_options *c, const struct gather *g,
 			say("%.*s: left out: %s", SLICE_ARG(r->source),
 			    r->left_out);
 		else if (r->superfluous && c->verbose && !c->quiet)
-			out_printf("%.*s: already there, goes once\n",
-				   SLICE_ARG(r->source));
+			out_printf("%.*s: stays: %s\n", SLICE_ARG(r->source),
+				   r->superfluous);
 	}
 	if (not_chosen && !c->quiet)
 		out_printf("%" PRIu64 " report%s not chosen\n", not_chosen,
@@ -133,10 +133,10 @@ static void end_text(const struct common_options *c, const struct gather *g,
 
 enum status export_out_end(const struct common_options *c,
 			   const struct gather *g, size_t going,
-			   uint64_t not_chosen, bool dry_run)
+			   uint64_t not_chosen, enum status before)
 {
-	enum status status = going && !left_out_count(g) ? STATUS_YES
-							 : STATUS_NO;
+	enum status status = status_graver(
+		before, going && !left_out_count(g) ? STATUS_YES : STATUS_NO);
 
 	if (c->json && !c->quiet)
 		end_json(g, going, not_chosen, status);

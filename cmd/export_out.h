@@ -11,9 +11,10 @@
 void export_out_file(const struct common_options *c, const char *folder,
 		     const struct layout_file *f, const struct cert *signer,
 		     bool dry_run, bool first, const struct gather *g);
-/* The list of what stayed home and the status that follows. */
+/* The list of what stayed home, and the status that follows from it and from
+ * what happened before. */
 enum status export_out_end(const struct common_options *c,
 			   const struct gather *g, size_t going,
-			   uint64_t not_chosen, bool dry_run);
+			   uint64_t not_chosen, enum status before);
 
 #endif

@@ -37,7 +37,8 @@ static enum status status_of(void *context, const struct survey_item *item)
 {
 	if (item->kind == KIND_MALFORMED)
 		return rc_status(item->fault.code);
-	if (item->kind == KIND_UNKNOWN && item->artefact.named)
+	if (item->kind == KIND_UNKNOWN && item->artefact.named &&
+	    !item->artefact.inside_known)
 		return STATUS_INPUT;
 	return STATUS_YES;
 }
@@ -70,12 +71,18 @@ static enum status run(const struct invocation *in)
 		.status = status_of,
 		.counts = counts,
 		.format = format,
+		.take = o->common.quiet ? record_say_fault : NULL,
 		.write = out_write,
 	};
 	struct survey_tally tally = {0};
 	enum status status;
 
 	out_color_setup(o->common.color);
+	if (o->brief && (o->common.json || o->common.csv)) {
+		say("inspect: --brief is for people; leave it out with --json "
+		    "and --csv");
+		return STATUS_USAGE;
+	}
 	if (o->common.csv && !o->common.quiet)
 		record_inspect_csv_head();
 	status = judging_survey(in, &o->common, &o->judging, false, &ops,

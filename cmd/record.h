@@ -9,6 +9,10 @@
 /* The verdict of a piece; what cannot bear a signature counts as unsigned. */
 enum verdict record_verdict(const struct survey_item *item);
 const char *record_reason(const struct survey_item *item);
+/* What is wrong with a malformed piece, with the place when the text lacks it. */
+void record_fault(struct buf *out, const struct survey_item *item);
+/* A survey_ops.take that says faults on stderr, for quiet runs. */
+void record_say_fault(void *context, const struct survey_item *item);
 /* "PID:X SN:Y report 12; " for text, empty for other kinds. */
 void record_subject(struct buf *out, const struct survey_item *item);
 

@@ -106,7 +106,7 @@ static void put_unknown(void *context, const char *path, struct json_value v)
 	if (!u->open)
 		json_begin_object(u->w, "unknown");
 	u->open = true;
-	json_put_raw(u->w, path, json_span(v));
+	json_put_value(u->w, path, v);
 }
 
 /* Length of the signature's value, or null when there is none or no base64. */
@@ -246,23 +246,19 @@ static void put_certificates(struct json_writer *w, struct slice bytes)
 	crl_list_free(&crls);
 }
 
-/* Elements without a reader of their own: every text by its path. */
+/* Elements without a reader of their own: every text by its path, in order. */
 static void put_block(struct json_writer *w, const struct survey_item *item)
 {
 	const struct block *b = &item->block;
 
-	json_begin_object(w, "fields");
+	json_begin_array(w, "fields");
 	for (size_t i = 0; i < b->count; i++) {
-		bool again = false;
-
-		/* Keys of an object must differ; repeats are numbered by place
-		 * in the list form of later occurrences. */
-		for (size_t k = 0; k < i && !again; k++)
-			again = strcmp(b->fields[k].path, b->fields[i].path) == 0;
-		if (!again)
-			json_put_slice(w, b->fields[i].path, b->fields[i].text);
+		json_begin_object(w, NULL);
+		json_put_text(w, "path", b->fields[i].path);
+		json_put_slice(w, "text", b->fields[i].text);
+		json_end_object(w);
 	}
-	json_end_object(w);
+	json_end_array(w);
 }
 
 void record_inspect_json(struct buf *out, const struct survey_item *item)

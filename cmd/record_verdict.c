@@ -17,9 +17,31 @@ const char *record_reason(const struct survey_item *item)
 	if (item->judgement.reason)
 		return item->judgement.reason;
 	if (item->kind == KIND_UNKNOWN)
-		return "the content is not known, so there is nothing that "
-		       "could be verified";
+		return "the content is not known, so nothing in it could be "
+		       "verified";
 	return "content of this kind bears no signature";
+}
+
+void record_fault(struct buf *out, const struct survey_item *item)
+{
+	const struct err *f = &item->fault;
+
+	text_safe(out, slice_of(f->text));
+	/* Some messages name line and column, or an offset inside a payload. */
+	if (f->has_offset && !strstr(f->text, "(offset ") &&
+	    !strstr(f->text, "(line ") && f->offset)
+		buf_printf(out, " (offset %" PRIu64 ")",
+			   item->artefact.offset + f->offset);
+}
+
+void record_say_fault(void *context, const struct survey_item *item)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (item->kind != KIND_MALFORMED)
+		return;
+	record_fault(&text, item);
+	say("%.*s: %s", SLICE_ARG(item->artefact.source), buf_text(&text));
 }
 
 void record_subject(struct buf *out, const struct survey_item *item)
@@ -27,7 +49,7 @@ void record_subject(struct buf *out, const struct survey_item *item)
 	const struct rum_report *r = &item->report;
 
 	if (item->kind != KIND_RUM_REPORT) {
-		if (item->kind != KIND_MALFORMED)
+		if (item->kind != KIND_MALFORMED && item->kind != KIND_UNKNOWN)
 			buf_printf(out, "%s; ", artefact_text(item->kind));
 		return;
 	}
@@ -46,9 +68,10 @@ void record_begin(struct json_writer *w, const struct survey_item *item)
 	json_put_slice(w, "source", item->artefact.source);
 	json_put_u64(w, "offset", item->artefact.offset);
 	if (item->kind == KIND_MALFORMED) {
-		if (item->fault.has_offset)
-			json_put_u64(w, "at", item->artefact.offset +
-						      item->fault.offset);
+		json_put_u64(w, "at",
+			     item->artefact.offset +
+				     (item->fault.has_offset ? item->fault.offset
+							     : 0));
 		json_put_text(w, "reason", item->fault.text);
 	}
 }

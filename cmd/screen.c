@@ -5,6 +5,7 @@
 #include "base/code.h"
 #include "base/when.h"
 #include "cli/out.h"
+#include "cmd/record.h"
 #include "cmd/screen_parts.h"
 
 enum { BRIEF_KIND_WIDTH = 15 };
@@ -117,7 +118,7 @@ void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 	buf_printf(out, "%s: %s\n", ink_off(), artefact_text(item->kind));
 	if (item->kind == KIND_MALFORMED) {
 		screen_label(out, "Reason");
-		text_safe(out, slice_of(item->fault.text));
+		record_fault(out, item);
 		buf_add_text(out, "\n\n");
 		return;
 	}
@@ -149,7 +150,7 @@ void screen_brief(struct buf *out, const struct survey_item *item)
 	if (item->kind == KIND_RUM_REPORT)
 		screen_report_brief(out, item);
 	else if (item->kind == KIND_MALFORMED)
-		text_safe(out, slice_of(item->fault.text));
+		record_fault(out, item);
 	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
 		buf_printf(out, "%" PRIu64 " members", item->artefact.members);
 	else

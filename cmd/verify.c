@@ -119,9 +119,8 @@ static void format_text(const struct verify_options *o,
 		   ink_off());
 	buf_add_slice(out, item->artefact.source);
 	buf_add_text(out, ": ");
-	record_subject(out, item);
 	if (item->kind == KIND_MALFORMED) {
-		text_safe(out, slice_of(item->fault.text));
+		record_fault(out, item);
 		buf_add_byte(out, '\n');
 		return;
 	}
@@ -129,6 +128,7 @@ static void format_text(const struct verify_options *o,
 		buf_printf(out, "%s\n", artefact_text(item->kind));
 		return;
 	}
+	record_subject(out, item);
 	if (item->judgement.scheme)
 		buf_printf(out, "%s%s", item->judgement.scheme,
 			   item->judgement.verdict == VERDICT_VALID ? "" : "; ");
@@ -185,6 +185,11 @@ static void summary_text(const struct survey_tally *t)
 	if (t->malformed)
 		out_printf("%s%" PRIu64 " malformed", any ? ", " : ": ",
 			   t->malformed);
+	if (t->failed_checks)
+		out_printf("; %" PRIu64 " with a failed check",
+			   t->failed_checks);
+	if (!t->artefacts)
+		out_text(": nothing was there to judge");
 	/* The promise's first words: "yes", "no", "cannot tell", … */
 	out_printf(" (status %d: %.*s)\n", (int)t->status,
 		   (int)strcspn(status_text(t->status), ":"),
@@ -207,6 +212,7 @@ static enum status run(const struct invocation *in)
 		.status = status_of,
 		.counts = counts,
 		.format = format,
+		.take = o->common.quiet ? record_say_fault : NULL,
 		.write = out_write,
 	};
 	struct survey_tally tally = {0};

@@ -31,7 +31,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -53,7 +53,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -94,7 +94,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
 		--color=words:auto,always,never
 		--no-progress
 		-h

@@ -5,7 +5,7 @@ set -eu
 
 debian="gcc make pkg-config libc6-dev libssl-dev libxml2-dev zlib1g-dev
 libarchive-dev libseccomp-dev libcmocka-dev libjansson-dev openssl jq mandoc
-shellcheck clang python3-minimal xz-utils procps zsh fish valgrind
+shellcheck clang python3 xz-utils procps zsh fish valgrind
 softhsm2 libengine-pkcs11-openssl opensc"
 fedora="gcc make pkgconf-pkg-config openssl-devel libxml2-devel zlib-devel
 libarchive-devel libseccomp-devel libcmocka-devel jansson-devel openssl jq

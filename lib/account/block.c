@@ -15,13 +15,25 @@ struct filling {
 	struct arena *arena;
 };
 
+/* Names and nesting are the file's to choose, so a path keeps its last part only
+ * when it grows long: one field must not cost more than it can hold. */
+static const char *path_below(struct arena *a, const char *path,
+			      struct slice name)
+{
+	enum { PATH_MOST = 240 };
+	size_t n = strlen(path);
+	const char *kept = n > PATH_MOST ? path + n - PATH_MOST : path;
+
+	return arena_printf(a, "%s%s%s%.*s", kept == path ? "" : "...", kept,
+			    path[0] ? "/" : "",
+			    SLICE_ARG(slice_part(name, 0, PATH_MOST)));
+}
+
 static void add_leaves(struct filling *f, const struct xml_element *x,
 		       const char *path)
 {
 	for (const struct xml_element *c = x->first; c; c = c->next) {
-		const char *below =
-			arena_printf(f->arena, "%s%s%.*s", path,
-				     path[0] ? "/" : "", SLICE_ARG(c->name));
+		const char *below = path_below(f->arena, path, c->name);
 
 		if (c->first) {
 			add_leaves(f, c, below);

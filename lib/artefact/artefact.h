@@ -14,7 +14,7 @@
 /* kind, word, can it bear a signature, what it is */
 #define ARTEFACT_KINDS(X)                                                      \
 	X(KIND_UNKNOWN, "unknown", false, "content that is not known")         \
-	X(KIND_MALFORMED, "malformed", false, "a piece that cannot be read")   \
+	X(KIND_MALFORMED, "malformed", false, "cannot be read")   \
 	X(KIND_RUM_REPORT, "rum-report", true, "usage report")                 \
 	X(KIND_SYSTEM_INFO, "system-info", false, "system information")        \
 	X(KIND_ACK, "ack", true, "acknowledgement of usage reports")           \

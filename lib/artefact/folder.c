@@ -93,7 +93,8 @@ static enum rc list_folder(struct walk *w, DIR *d, struct names *names,
 	}
 	if (errno)
 		return err_errno(fault, errno, "cannot list the folder");
-	qsort(names->at, names->count, sizeof(char *), by_bytes);
+	if (names->count)
+		qsort(names->at, names->count, sizeof(char *), by_bytes);
 	return RC_OK;
 }
 

@@ -15,6 +15,8 @@ struct walk {
 	struct archive_budget *budget;
 	uint64_t depth;		   /* archives around this place */
 	bool named, hash;
+	bool judged;		   /* the leaf had a piece that counts */
+	size_t bom;		   /* of the JSON document that is being read */
 	/* The archive that is being read: is it an upload? */
 	bool has_manifest_mf;
 };

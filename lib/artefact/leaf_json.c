@@ -19,7 +19,7 @@ static enum rc give_report(struct walk *w, struct json_value v,
 {
 	struct artefact a = {
 		.kind = KIND_RUM_REPORT,
-		.offset = json_offset(v),
+		.offset = w->bom + json_offset(v),
 		.bytes = json_span(v),
 		.json = v,
 		.shape = shape,
@@ -52,8 +52,9 @@ static enum rc give_rest(struct walk *w, struct json_value root, struct err *e)
 {
 	struct artefact a = {
 		.kind = KIND_REST_REPLY, .bytes = json_span(root), .json = root};
-	struct json_value report =
-		json_first(json_path(root, "data", "reports", NULL));
+	struct json_value reports = json_path(root, "data", "reports", NULL);
+	bool is_array = json_type(reports) == JSON_ARRAY;
+	struct json_value report = is_array ? json_first(reports) : reports;
 	uint64_t n = 0;
 	enum rc rc = walk_give(w, &a, NULL, e);
 	char prefix[64];
@@ -61,7 +62,7 @@ static enum rc give_rest(struct walk *w, struct json_value root, struct err *e)
 	if (!rc)
 		rc = give_usage(w, json_get(root, "usage"), "", e);
 	for (; !rc && json_type(report) != JSON_NONE;
-	     report = json_next(report)) {
+	     report = is_array ? json_next(report) : (struct json_value){0}) {
 		snprintf(prefix, sizeof(prefix), "reports[%" PRIu64 "].", ++n);
 		rc = give_usage(w, json_get(report, "usage"), prefix, e);
 	}
@@ -102,23 +103,26 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 
 enum rc walk_json(struct walk *w, struct stream *in, struct err *e)
 {
-	_cleanup_buf_ struct buf text = {0};
+	_cleanup_buf_ struct buf whole = {0};
 	_cleanup_arena_ struct arena arena = {0};
+	struct slice text;
 	struct json_doc doc;
 	struct err fault = {0};
 	uint64_t line, column;
 	char reason[ERR_MESSAGE_MAX];
-	enum rc rc = STREAM_ALL(in, &text, w->limits, piece_bytes,
+	enum rc rc = STREAM_ALL(in, &whole, w->limits, piece_bytes,
 				"the JSON document", &fault);
 
+	/* A byte order mark of UTF-8 at the start is let pass, as in XML. */
+	text = buf_slice(&whole);
+	w->bom = slice_starts(text, "\xef\xbb\xbf") ? 3 : 0;
+	text = slice_part(text, w->bom, text.n);
 	if (!rc) {
-		rc = json_read(&doc, &arena, buf_slice(&text), w->limits,
-			       &fault);
+		rc = json_read(&doc, &arena, text, w->limits, &fault);
 		if (rc && fault.has_offset) {
-			json_place(buf_slice(&text), fault.offset, &line,
-				   &column);
+			json_place(text, fault.offset, &line, &column);
 			snprintf(reason, sizeof(reason), "%s", fault.text);
-			err_at(&fault, rc, fault.offset,
+			err_at(&fault, rc, w->bom + fault.offset,
 			       "JSON: %.400s (line %" PRIu64 ", column %" PRIu64
 			       ")", reason, line, column);
 		}

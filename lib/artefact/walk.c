@@ -8,6 +8,10 @@ enum rc walk_give(struct walk *w, struct artefact *piece, const char *suffix,
 	size_t before = w->source.n;
 	enum rc rc;
 
+	if (artefact_bears_signature(piece->kind) ||
+	    piece->kind == KIND_MALFORMED || piece->kind == KIND_CERTIFICATE ||
+	    (piece->kind == KIND_UNKNOWN && !piece->inside_known))
+		w->judged = true;
 	if (suffix)
 		text_visible(&w->source, slice_of(suffix));
 	piece->source = buf_slice(&w->source);
@@ -50,6 +54,23 @@ static enum rc give_member_hash(struct walk *w, struct hashing_stream *h,
 	return w->sink->member_hash(w->sink->context, name, sha, e);
 }
 
+/* manifest.mf belongs to an upload; anything else in which there is nothing to
+ * judge is told, so that nobody takes it for proven. */
+static enum rc walk_told_leaf(struct walk *w, struct stream_peek *in,
+			      struct err *e)
+{
+	struct artefact leaf = {.kind = KIND_UNKNOWN, .inside_known = false};
+	enum rc rc;
+
+	w->judged = false;
+	rc = walk_leaf(w, in, e);
+	if (rc || w->judged || !w->sink->leaf_end ||
+	    (w->depth && slice_ends(buf_slice(&w->source), "!manifest.mf")))
+		return rc;
+	leaf.source = buf_slice(&w->source);
+	return w->sink->leaf_end(w->sink->context, &leaf, e);
+}
+
 /* A leaf whose bytes are hashed on their way when the sink wants that. A fault
  * in what follows the leaf's own end belongs to the archive around it and comes
  * up again there. */
@@ -62,9 +83,9 @@ static enum rc walk_hashed_leaf(struct walk *w, struct stream_peek *in,
 	enum rc rc;
 
 	if (!w->hash)
-		return walk_leaf(w, in, e);
+		return walk_told_leaf(w, in, e);
 	stream_peek_init(&peek, hashing_stream_init(&hashing, &in->base));
-	rc = walk_leaf(w, &peek, e);
+	rc = walk_told_leaf(w, &peek, e);
 	if (rc || drain(&peek.base, &ignored)) {
 		uint8_t waste[SHA256_BYTES];
 
@@ -82,6 +103,22 @@ static enum rc refuse_member(struct walk *w, const char *reason, struct err *e)
 	return walk_give_fault(w, &fault, e);
 }
 
+/* '!' and '#' part provenance: in a name that an archive chose they are shown as
+ * escapes, so that no name looks like a place inside another. */
+static void push_name(struct walk *w, struct slice name)
+{
+	while (name.n) {
+		size_t n = 0;
+
+		while (n < name.n && name.p[n] != '!' && name.p[n] != '#')
+			n++;
+		text_visible(&w->source, slice_part(name, 0, n));
+		if (n < name.n)
+			buf_printf(&w->source, "\\x%02X", name.p[n++]);
+		name = slice_part(name, n, name.n);
+	}
+}
+
 static enum rc walk_member(struct walk *w, struct archive_reader *r,
 			   const struct archive_member *m, struct err *e)
 {
@@ -92,8 +129,7 @@ static enum rc walk_member(struct walk *w, struct archive_reader *r,
 	buf_add_byte(&w->source, '!');
 	if (!member_from)
 		w->member_from = w->source.n;
-	text_visible(&w->source,
-		     slice_part(m->name, 0, w->limits->name_bytes));
+	push_name(w, slice_part(m->name, 0, w->limits->name_bytes));
 	w->named = false;
 	if (m->refused)
 		rc = refuse_member(w, m->refused, e);
@@ -141,7 +177,7 @@ static void push_gzip_name(struct walk *w, const struct gzip_reader *g)
 	buf_add_byte(&w->source, '!');
 	if (!w->member_from)
 		w->member_from = w->source.n;
-	text_visible(&w->source, name);
+	push_name(w, name);
 }
 
 static enum rc walk_gzip(struct walk *w, struct stream *in, uint64_t *members,

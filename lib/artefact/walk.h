@@ -21,6 +21,10 @@ struct walk_sink {
 	void *context;
 	enum rc (*piece)(void *context, const struct artefact *piece,
 			 struct err *e);
+	/* An innermost file ended, and none of its pieces was malformed, unknown
+	 * or could bear a signature: `leaf` (KIND_UNKNOWN) names it. */
+	enum rc (*leaf_end)(void *context, const struct artefact *leaf,
+			    struct err *e);
 	enum rc (*archive_begin)(void *context, struct err *e);
 	/* `archive` is KIND_ARCHIVE or KIND_UPLOAD_ARCHIVE, or KIND_MALFORMED
 	 * when it was refused whole. */

@@ -199,6 +199,21 @@ static enum rc create_temporary(struct output_file *f, mode_t mode,
 	return err_errno(e, errno, "%s: cannot create", f->path);
 }
 
+enum rc output_check(const char *path, unsigned flags, struct err *e)
+{
+	struct output_file *f = mem_new(1, sizeof(*f));
+	enum rc rc;
+
+	f->fd = f->folder_fd = -1;
+	f->flags = flags;
+	f->path = mem_text(path);
+	rc = open_folder(f, e);
+	if (!rc)
+		rc = check_target(f, e);
+	output_abandon(f);
+	return rc;
+}
+
 enum rc output_create(struct output_file **out, const char *path, mode_t mode,
 		      unsigned flags, struct err *e)
 {

@@ -32,6 +32,9 @@ enum rc file_read_small(const char *path, struct buf *out,
  * its target with O_EXCL, synced, renamed, the folder synced. */
 struct output_file;
 enum { OUTPUT_FORCE = 1 /* may replace a regular file */ };
+/* Would output_create take it? For many files, so that the first is not written
+ * when the last cannot be. */
+enum rc output_check(const char *path, unsigned flags, struct err *e);
 enum rc output_create(struct output_file **out, const char *path, mode_t mode,
 		      unsigned flags, struct err *e);
 enum rc output_write(struct output_file *f, struct slice bytes, struct err *e);

@@ -2,6 +2,7 @@
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@ struct slice {
 #define SLICE_LITERAL(text)                                                    \
 	((struct slice){(const uint8_t *)("" text), sizeof(text) - 1})
 /* For "%.*s". */
-#define SLICE_ARG(s) (int)(s).n, (const char *)(s).p
+#define SLICE_ARG(s)                                                           \
+	(int)((s).n > INT_MAX ? INT_MAX : (s).n), (const char *)(s).p
 
 struct slice slice_of(const char *text);
 bool slice_equal(struct slice a, struct slice b);

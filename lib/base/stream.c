@@ -54,6 +54,7 @@ static enum rc peek_read(struct stream *s, void *to, size_t cap, size_t *got,
 {
 	struct stream_peek *p = (struct stream_peek *)(void *)s;
 	enum rc rc = RC_OK;
+	struct err fault = {0};
 
 	if (p->from < p->to) {
 		*got = p->to - p->from < cap ? p->to - p->from : cap;
@@ -61,12 +62,15 @@ static enum rc peek_read(struct stream *s, void *to, size_t cap, size_t *got,
 		p->from += *got;
 	} else if (p->ended) {
 		*got = 0;
+		rc = p->failed.code;
 	} else {
-		rc = stream_read(p->below, to, cap, got, e);
+		rc = stream_read(p->below, to, cap, got, &fault);
+		if (rc)
+			p->failed = fault;
 		p->ended = rc || *got == 0;
 	}
-	if (!rc)
-		p->taken += *got;
+	if (rc && e)
+		*e = p->failed;
 	return rc;
 }
 
@@ -76,14 +80,15 @@ struct stream *stream_peek_init(struct stream_peek *p, struct stream *below)
 	p->below = below;
 	p->from = p->to = 0;
 	p->ended = false;
-	p->taken = 0;
+	p->failed = (struct err){0};
 	return &p->base;
 }
 
 enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 		    struct err *e)
 {
-	enum rc rc = RC_OK;
+	enum rc rc = p->failed.code;
+	struct err fault = {0};
 	size_t got;
 
 	if (p->from) {
@@ -93,12 +98,15 @@ enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 	}
 	while (!rc && p->to < want && !p->ended) {
 		rc = stream_read(p->below, p->bytes + p->to,
-				 sizeof(p->bytes) - p->to, &got, e);
-		if (!rc) {
+				 sizeof(p->bytes) - p->to, &got, &fault);
+		if (rc)
+			p->failed = fault;
+		else
 			p->to += got;
-			p->ended = got == 0;
-		}
+		p->ended = rc || got == 0;
 	}
+	if (rc && e)
+		*e = p->failed;
 	*out = (struct slice){p->bytes, p->to};
 	return rc;
 }

@@ -40,7 +40,7 @@ struct stream_peek {
 	uint8_t bytes[STREAM_PEEK];
 	size_t from, to;
 	bool ended;
-	uint64_t taken; /* bytes handed out so far */
+	struct err failed; /* the error it ended with, told again and again */
 };
 struct stream *stream_peek_init(struct stream_peek *p, struct stream *below);
 /* At least `want` bytes (<= STREAM_PEEK) unless the stream ends before; the

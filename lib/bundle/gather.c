@@ -17,6 +17,11 @@ struct gather *gather_new(const struct limits *l)
 	return g;
 }
 
+const struct limits *gather_limits(const struct gather *g)
+{
+	return g->limits;
+}
+
 void gather_free(struct gather *g)
 {
 	if (!g)
@@ -110,7 +115,7 @@ static size_t drop_copies(struct gathered *group, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		if (i && slice_equal(group[i].payload, group[i - 1].payload))
-			group[i].superfluous = true;
+			group[i].superfluous = "a copy of a report that goes";
 		else
 			distinct[kept++] = &group[i];
 	}
@@ -129,7 +134,11 @@ static int by_growth(const void *x, const void *y)
 				b->report.measurement_count);
 	int64_t ta = a->report.last_time.value, tb = b->report.last_time.value;
 
-	return order ? order : (ta > tb) - (ta < tb);
+	if (!order)
+		order = (ta > tb) - (ta < tb);
+	return order ? order
+		     : rum_report_is_closed(&a->report) -
+			       rum_report_is_closed(&b->report);
 }
 
 /* Different contents under one name: a report that grew, or a conflict. */
@@ -147,16 +156,19 @@ static void settle_distinct(struct gather *g, struct gathered **distinct,
 					 g->limits, NULL) && grows;
 	}
 	qsort(all, n, sizeof(*all), by_growth);
+	/* A form that is less well vouched for does not push out a better one. */
 	for (size_t i = 1; i < n && grows; i++)
 		grows = rum_report_continues(&all[i].report,
-					     &all[i - 1].report);
+					     &all[i - 1].report) &&
+			all[i].one->rank <= all[i - 1].one->rank;
 	for (size_t i = 0; i < n; i++) {
 		if (!grows)
 			all[i].one->left_out =
 				"conflict: another report of this device has "
 				"this id and other content";
 		else if (i + 1 < n)
-			all[i].one->superfluous = true;
+			all[i].one->superfluous = "an older form of a report "
+						  "that goes";
 	}
 }
 

@@ -16,16 +16,19 @@ struct gathered {
 	uint64_t report_id;
 	struct slice text;	/* the report's JSON object as it came */
 	struct slice payload;	/* unescaped */
-	int rank;		/* of equal copies the least goes */
+	int rank;		/* how well vouched for, the least the best: of
+				   equal copies the best goes */
 	const char *left_out;	/* why it stays home; NULL: it goes or it is
 				   only another copy */
-	bool superfluous;	/* a copy, or an older form, of one that goes */
+	const char *superfluous; /* a copy, or an older form, of one that goes:
+				   which, in words; else NULL */
 	size_t order;
 };
 
 struct gather;
 struct gather *gather_new(const struct limits *l);
 void gather_free(struct gather *g);
+const struct limits *gather_limits(const struct gather *g);
 /* Copies what it needs. `left_out` (copied, may be NULL) keeps it home. */
 void gather_report(struct gather *g, const struct rum_report *r,
 		   struct slice source, int rank, const char *left_out);

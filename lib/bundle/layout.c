@@ -20,6 +20,7 @@ struct device {
 struct making {
 	struct arena *arena;
 	const struct layout_options *options;
+	const struct limits *limits; /* those that the reports were read under */
 	struct device *devices;
 	size_t count;
 	const char *stamp;
@@ -79,18 +80,38 @@ static void group_devices(struct making *m, const struct gather *g)
 	}
 }
 
-/* "]]>" would end the CDATA section. In JSON it can only stand inside a string,
- * where '>' may be written as an escape: the unescaped bytes stay the same. */
+/* What may not stand in a CDATA section. In JSON all of it can only stand inside
+ * a string, where it may be written as an escape: the unescaped bytes, which are
+ * the signed ones, stay the same. */
+static const struct {
+	const char *bytes, *instead;
+} escapes[] = {
+	{"]]>", "]]\\u003e"},		/* would end the section */
+	{"\xef\xbf\xbe", "\\ufffe"}, /* U+FFFE and U+FFFF are no characters */
+	{"\xef\xbf\xbf", "\\uffff"}, /* of XML */
+};
+
 static void put_in_cdata(struct buf *out, struct slice json)
 {
-	size_t from = 0, at;
+	const size_t rows = sizeof(escapes) / sizeof(escapes[0]);
 
-	while ((at = slice_find(json, "]]>", from)) != SIZE_MAX) {
-		buf_add_slice(out, slice_part(json, from, at + 2));
-		buf_add_text(out, "\\u003e");
-		from = at + 3;
+	while (json.n) {
+		size_t at = SIZE_MAX, row = 0;
+
+		for (size_t i = 0; i < rows; i++) {
+			size_t hit = slice_find(json, escapes[i].bytes, 0);
+
+			if (hit < at) {
+				at = hit;
+				row = i;
+			}
+		}
+		buf_add_slice(out, slice_part(json, 0, at));
+		if (at == SIZE_MAX)
+			return;
+		buf_add_text(out, escapes[row].instead);
+		json = slice_part(json, at + 3, json.n);
 	}
-	buf_add_slice(out, slice_part(json, from, json.n));
 }
 
 static void write_device(struct making *m, struct device *d, size_t number)
@@ -252,35 +273,43 @@ static enum rc make_device(struct layout *out, struct making *m, struct err *e)
 
 /* ---- rest ----------------------------------------------------------------- */
 
-static void put_usage(struct json_writer *w, const struct gathered *r)
+/* Payload and signature as they stand in the report's own bytes. */
+static enum rc put_usage(struct json_writer *w, const struct gathered *r,
+			 const struct limits *l, struct err *e)
 {
 	_cleanup_arena_ struct arena a = {0};
-	struct limits l = limits_default();
 	struct rum_report report;
+	struct json_value signature;
 
-	/* It was read before under stricter or equal limits. */
-	l.json_nodes = l.json_depth = UINT32_MAX;
-	if (rum_report_read(&report, &a, r->text, &l, NULL))
-		return;
+	if (rum_report_read(&report, &a, r->text, l, NULL))
+		return err_set(e, RC_DEFECT,
+			       "%.*s: was read before and cannot be read again",
+			       SLICE_ARG(r->source));
+	signature = json_get(report.outer, "signature");
 	json_begin_object(w, NULL);
 	json_put_raw(w, "payload", report.payload_span);
-	if (report.signature.present)
-		json_put_raw(w, "signature", report.signature.span);
+	if (json_type(signature) != JSON_NONE)
+		json_put_raw(w, "signature", json_span(signature));
 	json_end_object(w);
+	return RC_OK;
 }
 
-static void put_device(struct json_writer *w, const struct device *d)
+static enum rc put_device(struct json_writer *w, const struct device *d,
+			  const struct limits *l, struct err *e)
 {
+	enum rc rc = RC_OK;
+
 	json_begin_object(w, NULL);
 	json_begin_object(w, "sudi");
 	json_put_slice(w, "udi_pid", d->udi.pid);
 	json_put_slice(w, "udi_serial_number", d->udi.sn);
 	json_end_object(w);
 	json_begin_array(w, "usage");
-	for (size_t i = 0; i < d->count; i++)
-		put_usage(w, d->reports[i]);
+	for (size_t i = 0; !rc && i < d->count; i++)
+		rc = put_usage(w, d->reports[i], l, e);
 	json_end_array(w);
 	json_end_object(w);
+	return rc;
 }
 
 static enum rc make_rest(struct layout *out, struct making *m, struct err *e)
@@ -290,6 +319,7 @@ static enum rc make_rest(struct layout *out, struct making *m, struct err *e)
 	_cleanup_buf_ struct buf all = {0};
 	struct manifest_member *member =
 		arena_array(m->arena, 1, sizeof(*member));
+	enum rc rc = RC_OK;
 
 	for (size_t i = 0; i < m->count; i++)
 		buf_add_slice(&all, buf_slice(&m->devices[i].content));
@@ -298,8 +328,8 @@ static enum rc make_rest(struct layout *out, struct making *m, struct err *e)
 	json_put_i64(&w, "timestamp", m->options->at * 1000);
 	json_put_text(&w, "nonce", uuid_of(m->arena, buf_slice(&all)));
 	json_begin_array(&w, "reports");
-	for (size_t i = 0; i < m->count; i++) {
-		put_device(&w, &m->devices[i]);
+	for (size_t i = 0; !rc && i < m->count; i++) {
+		rc = put_device(&w, &m->devices[i], m->limits, e);
 		f->reports += m->devices[i].count;
 	}
 	json_end_array(&w);
@@ -313,7 +343,7 @@ static enum rc make_rest(struct layout *out, struct making *m, struct err *e)
 	f->manifest.members = member;
 	f->manifest.member_count = 1;
 	fill_manifest(m, f);
-	return RC_OK;
+	return rc;
 }
 
 enum rc layout_make(struct layout *out, const struct gather *g,
@@ -325,7 +355,7 @@ enum rc layout_make(struct layout *out, const struct gather *g,
 		[FORM_DEVICE] = make_device,
 		[FORM_REST] = make_rest,
 	};
-	struct making m = {.options = o};
+	struct making m = {.options = o, .limits = gather_limits(g)};
 	enum rc rc;
 
 	memset(out, 0, sizeof(*out));

@@ -200,6 +200,8 @@ enum status cli_main(const struct command *const *commands, int argc,
 	fill_descriptors();
 	/* A closed pipe is an error of write, not the end in mid-work. */
 	signal(SIGPIPE, SIG_IGN);
+	/* So is a file that may not grow any more. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (name) {
 		argv[0] = name;
 		status = run_words(commands, argc, argv);

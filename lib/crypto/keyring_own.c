@@ -192,7 +192,7 @@ static enum rc must_be_free(const char *path, const struct new_key_wish *w,
 
 	if (w->force || lstat(path, &st) < 0)
 		return RC_OK;
-	return err_set(e, RC_REFUSED,
+	return err_set(e, RC_SYSTEM,
 		       "%s: exists; a new key in its place needs --force, and "
 		       "what was signed with the old one stays signed by it",
 		       path);

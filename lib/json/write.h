@@ -14,6 +14,7 @@
 #define JSON_WRITE_H
 
 #include "base/slice.h"
+#include "json/json.h"
 
 struct json_writer {
 	struct buf *out;
@@ -35,6 +36,10 @@ void json_put_slice(struct json_writer *w, const char *key, struct slice s);
 void json_put_time(struct json_writer *w, const char *key, int64_t seconds);
 void json_put_hex(struct json_writer *w, const char *key, const void *bytes,
 		  size_t n);
+/* A value that was read, written anew in one line: numbers as they stand, strings
+ * decoded and escaped, no white space. */
+void json_put_value(struct json_writer *w, const char *key,
+		    struct json_value v);
 /* Bytes that are JSON already, as they are. */
 void json_put_raw(struct json_writer *w, const char *key, struct slice json);
 /* The bytes of `s` escaped for a place between quotes, without the quotes. */

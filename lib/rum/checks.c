@@ -1,6 +1,7 @@
 #include "rum/checks.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 
 #include "base/code.h"
 #include "base/when.h"
@@ -42,6 +43,22 @@ void check_set(struct check *c, enum check_result result, const char *detail)
 	}
 }
 
+/* The same; the text is made only when it will be shown. */
+__attribute__((format(printf, 4, 5))) static void
+check_say(struct check *c, enum check_result result, struct arena *a,
+	  const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	if (result <= c->result)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	check_set(c, result, arena_text(a, slice_of(text)));
+}
+
 bool rum_checks_failed(const struct rum_checks *c)
 {
 	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
@@ -69,22 +86,20 @@ static void check_complete(struct check *c, struct arena *a,
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (!needed[i].there)
-			check_set(c, CHECK_FAIL,
-				  arena_printf(a, "there is no %s",
-					       needed[i].name));
+			check_say(c, CHECK_FAIL, a, "there is no %s",
+				  needed[i].name);
 	}
 	for (size_t i = 0; i < r->measurement_count; i++) {
 		const struct rum_measurement *m = &r->measurements[i];
 
 		if (!m->start.given || !m->end.given)
-			check_set(c, CHECK_FAIL,
-				  arena_printf(a, "measurement %zu has no %s "
-					       "time", i + 1,
-					       m->start.given ? "end" : "start"));
+			check_say(c, CHECK_FAIL, a,
+				  "measurement %zu has no %s "
+				  "time",
+				  i + 1, m->start.given ? "end" : "start");
 		if (!r->is_telemetry && !m->count_text.p)
-			check_set(c, CHECK_FAIL,
-				  arena_printf(a, "measurement %zu has no count",
-					       i + 1));
+			check_say(c, CHECK_FAIL, a,
+				  "measurement %zu has no count", i + 1);
 	}
 	if (r->two_report_ids)
 		check_set(c, CHECK_FAIL,
@@ -99,24 +114,26 @@ static void check_udi(struct check *c, struct arena *a,
 
 	if (!r->signature.present)
 		return;
-	if (!udi_known(outer)) {
+	if (!outer.pid.p && !outer.sn.p) {
 		check_set(c, CHECK_WARN, "the outer signature names no UDI");
 		return;
 	}
+	if (!outer.pid.p)
+		outer.pid = r->udi.pid;
+	if (!outer.sn.p)
+		outer.sn = r->udi.sn;
 	if (udi_equal(outer, r->udi))
 		return;
 	if (rum_report_has_member(r, outer))
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "the outer UDI %.*s %.*s is another "
-				       "member of the stack",
-				       SLICE_ARG(outer.pid),
-				       SLICE_ARG(outer.sn)));
+		check_say(c, CHECK_WARN, a,
+			  "the outer UDI %.*s %.*s is another "
+			  "member of the stack",
+			  SLICE_ARG(outer.pid), SLICE_ARG(outer.sn));
 	else
-		check_set(c, CHECK_FAIL,
-			  arena_printf(a, "outside %.*s %.*s, inside %.*s %.*s",
-				       SLICE_ARG(outer.pid), SLICE_ARG(outer.sn),
-				       SLICE_ARG(r->udi.pid),
-				       SLICE_ARG(r->udi.sn)));
+		check_say(c, CHECK_FAIL, a,
+			  "outside %.*s %.*s, inside %.*s %.*s",
+			  SLICE_ARG(outer.pid), SLICE_ARG(outer.sn),
+			  SLICE_ARG(r->udi.pid), SLICE_ARG(r->udi.sn));
 }
 
 static void check_tags(struct check *c, struct arena *a,
@@ -126,11 +143,11 @@ static void check_tags(struct check *c, struct arena *a,
 
 	for (size_t i = 0; i < 2; i++) {
 		if (tags[i].n && !rum_tag_has_form(tags[i]))
-			check_set(c, CHECK_WARN,
-				  arena_printf(a, "\"%.*s\" is not "
-					       "regid.YYYY-MM.com.cisco.NAME,"
-					       "VERSION_UUID",
-					       SLICE_ARG(slice_part(tags[i], 0, 100))));
+			check_say(c, CHECK_WARN, a,
+				  "\"%.*s\" is not "
+				  "regid.YYYY-MM.com.cisco.NAME,"
+				  "VERSION_UUID",
+				  SLICE_ARG(slice_part(tags[i], 0, 100)));
 	}
 }
 
@@ -141,10 +158,11 @@ static void check_counts(struct check *c, struct arena *a,
 		const struct rum_measurement *m = &r->measurements[i];
 
 		if (m->count_text.p && !m->count.given)
-			check_set(c, CHECK_FAIL,
-				  arena_printf(a, "measurement %zu counts "
-					       "\"%.*s\"", i + 1,
-					       SLICE_ARG(slice_part(m->count_text, 0, 60))));
+			check_say(c, CHECK_FAIL, a,
+				  "measurement %zu counts "
+				  "\"%.*s\"",
+				  i + 1,
+				  SLICE_ARG(slice_part(m->count_text, 0, 60)));
 	}
 }
 
@@ -160,12 +178,12 @@ static void check_contiguous(struct check *c, struct arena *a,
 		    !slice_is(m->metric, "ENTITLEMENT") ||
 		    m->start.value == before->end.value)
 			continue;
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "measurement %zu starts %s the one "
-				       "before ends", i + 1,
-				       m->start.value > before->end.value
-					       ? "after"
-					       : "before"));
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu starts %s the one "
+			  "before ends",
+			  i + 1,
+			  m->start.value > before->end.value ? "after"
+							     : "before");
 	}
 }
 
@@ -180,36 +198,44 @@ static void check_interval(struct check *c, struct arena *a,
 		return;
 	if (__builtin_sub_overflow(m->end.value, m->start.value, &span) ||
 	    span < 0) {
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "measurement %zu ends before it "
-				       "starts", n));
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu ends before it "
+			  "starts",
+			  n);
 		return;
 	}
+	if (!m->interval.given &&
+	    json_type(json_get(m->object, "sample_interval")) != JSON_NONE)
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu: sample_interval is "
+			  "no number of seconds",
+			  n);
 	if (!m->interval.given || m->interval.value == (uint64_t)span)
 		return;
 	if (m->clock_change.given &&
 	    !__builtin_sub_overflow(span, m->clock_change.value, &changed) &&
 	    changed >= 0 && m->interval.value == (uint64_t)changed)
 		return;
-	check_set(c, CHECK_WARN,
-		  arena_printf(a, "measurement %zu: sample_interval %" PRIu64
-			       " for a span of %" PRId64 " s", n,
-			       m->interval.value, span));
+	check_say(c, CHECK_WARN, a,
+		  "measurement %zu: sample_interval %" PRIu64
+		  " for a span of %" PRId64 " s",
+		  n, m->interval.value, span);
 }
 
 static void check_clock(struct check *c, struct arena *a,
 			const struct rum_measurement *m, size_t n)
 {
 	if (m->clock_change.given)
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "measurement %zu: the clock was set by "
-				       "%+" PRId64 " s", n,
-				       m->clock_change.value));
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu: the clock was set by "
+			  "%+" PRId64 " s",
+			  n, m->clock_change.value);
 	else if (m->log_time.given && m->start.given &&
 		 m->log_time.value < m->start.value)
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "measurement %zu was logged before it "
-				       "starts", n));
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu was logged before it "
+			  "starts",
+			  n);
 }
 
 /* One sample a minute is the densest sampling known; both ends count. */
@@ -228,10 +254,10 @@ static void check_samples(struct check *c, struct arena *a,
 				: (uint64_t)m->clock_change.value;
 	most = span / 60 + 2;
 	if (m->samples.value > most)
-		check_set(c, CHECK_WARN,
-			  arena_printf(a, "measurement %zu: %" PRIu64
-				       " samples in %" PRIu64 " s", n,
-				       m->samples.value, span));
+		check_say(c, CHECK_WARN, a,
+			  "measurement %zu: %" PRIu64 " samples in %" PRIu64
+			  " s",
+			  n, m->samples.value, span);
 }
 
 static void check_future(struct check *c, struct arena *a,
@@ -241,14 +267,16 @@ static void check_future(struct check *c, struct arena *a,
 
 	for (size_t i = 0; i < r->measurement_count; i++) {
 		const struct rum_measurement *m = &r->measurements[i];
-		const struct maybe_i64 times[] = {m->start, m->end, m->log_time};
+		const struct maybe_i64 times[] = {m->start, m->end,
+						  m->log_time};
 
 		for (size_t k = 0; k < 3; k++) {
 			if (times[k].given && times[k].value > now)
-				check_set(c, CHECK_WARN,
-					  arena_printf(a, "measurement %zu "
-						       "tells of %s", i + 1,
-						       when_text(text, times[k].value)));
+				check_say(c, CHECK_WARN, a,
+					  "measurement %zu "
+					  "tells of %s",
+					  i + 1,
+					  when_text(text, times[k].value));
 		}
 	}
 }
@@ -256,9 +284,10 @@ static void check_future(struct check *c, struct arena *a,
 static void check_exact(struct check *c, const struct rum_report *r)
 {
 	if (r->form == PAYLOAD_OBJECT)
-		check_set(c, CHECK_FAIL,
-			  "the payload is an object, not a string: it is not in "
-			  "signed form");
+		check_set(
+			c, CHECK_FAIL,
+			"the payload is an object, not a string: it is not in "
+			"signed form");
 	else if (r->form == PAYLOAD_BARE)
 		check_set(c, CHECK_WARN,
 			  "a payload without its envelope, as printed on a "
@@ -285,27 +314,31 @@ static void check_signature(struct rum_checks *out, struct arena *a,
 {
 	struct slice value;
 
+	if (s->odd)
+		check_say(&out->at[CHECK_LENGTH], CHECK_FAIL, a,
+			  "the %s signature is no JSON object", which);
 	if (!s->present)
 		return;
 	if (!s->value.n) {
-		check_set(&out->at[CHECK_LENGTH], CHECK_WARN,
-			  arena_printf(a, "the %s signature has no value",
-				       which));
+		check_say(&out->at[CHECK_LENGTH], CHECK_WARN, a,
+			  "the %s signature has no value", which);
 		return;
 	}
 	if (!base64_decode(a, s->value, &value)) {
-		check_set(&out->at[CHECK_BASE64], CHECK_FAIL,
-			  arena_printf(a, "the %s signature's value is not "
-				       "canonical base64", which));
+		check_say(&out->at[CHECK_BASE64], CHECK_FAIL, a,
+			  "the %s signature's value is not "
+			  "canonical base64",
+			  which);
 		return;
 	}
-	if (slice_is(s->signing_type, "builtin") ? value.n != BUILTIN_BYTES
-						 : !is_signature_length(value.n))
-		check_set(&out->at[CHECK_LENGTH], CHECK_WARN,
-			  arena_printf(a, "the %s signature has %zu bytes, which "
-				       "is unexpected for \"%.*s\"", which,
-				       value.n,
-				       SLICE_ARG(slice_part(s->signing_type, 0, 40))));
+	if (slice_is(s->signing_type, "builtin")
+		    ? value.n != BUILTIN_BYTES
+		    : !is_signature_length(value.n))
+		check_say(&out->at[CHECK_LENGTH], CHECK_WARN, a,
+			  "the %s signature has %zu bytes, which "
+			  "is unexpected for \"%.*s\"",
+			  which, value.n,
+			  SLICE_ARG(slice_part(s->signing_type, 0, 40)));
 }
 
 void rum_check_report(struct rum_checks *out, struct arena *a,
@@ -318,12 +351,12 @@ void rum_check_report(struct rum_checks *out, struct arena *a,
 	check_counts(&out->at[CHECK_COUNT], a, r);
 	check_contiguous(&out->at[CHECK_CONTIGUOUS], a, r);
 	for (size_t i = 0; i < r->measurement_count; i++) {
-		check_interval(&out->at[CHECK_INTERVAL], a,
-			       &r->measurements[i], i + 1);
+		check_interval(&out->at[CHECK_INTERVAL], a, &r->measurements[i],
+			       i + 1);
 		check_clock(&out->at[CHECK_CLOCK], a, &r->measurements[i],
 			    i + 1);
-		check_samples(&out->at[CHECK_SAMPLES], a,
-			      &r->measurements[i], i + 1);
+		check_samples(&out->at[CHECK_SAMPLES], a, &r->measurements[i],
+			      i + 1);
 	}
 	check_future(&out->at[CHECK_FUTURE], a, r, now);
 	check_exact(&out->at[CHECK_EXACT], r);

@@ -19,19 +19,7 @@ static bool same_beginning(const struct rum_measurement *a,
 	       same_i64(a->log_time, b->log_time);
 }
 
-static bool same_measurement(const struct rum_measurement *a,
-			     const struct rum_measurement *b)
-{
-	return same_beginning(a, b) && same_i64(a->end, b->end) &&
-	       same_u64(a->interval, b->interval) &&
-	       same_u64(a->samples, b->samples) &&
-	       slice_equal(a->count_text, b->count_text) &&
-	       same_i64(a->clock_change, b->clock_change) &&
-	       slice_equal(a->termination_reason, b->termination_reason) &&
-	       slice_equal(a->close_reason, b->close_reason);
-}
-
-static bool is_closed(const struct rum_report *r)
+bool rum_report_is_closed(const struct rum_report *r)
 {
 	for (size_t i = 0; i < r->measurement_count; i++) {
 		if (r->measurements[i].close_reason.n)
@@ -40,23 +28,44 @@ static bool is_closed(const struct rum_report *r)
 	return false;
 }
 
+/* What stands around the measurements is the report's own and does not grow. */
+static bool same_report(const struct rum_report *a, const struct rum_report *b)
+{
+	struct json_value x = json_get(a->inner, "meta");
+	struct json_value y = json_get(b->inner, "meta");
+
+	return udi_equal(a->udi, b->udi) &&
+	       same_u64(a->report_id, b->report_id) &&
+	       slice_equal(a->version, b->version) &&
+	       slice_equal(a->software_tag, b->software_tag) &&
+	       slice_equal(json_span(x), json_span(y));
+}
+
+/* More measurements, a later end, or closed where it was open: without any of
+ * them neither of two is the later one. */
+static bool is_further(const struct rum_report *later,
+		       const struct rum_report *earlier)
+{
+	return later->measurement_count > earlier->measurement_count ||
+	       later->last_time.value > earlier->last_time.value ||
+	       rum_report_is_closed(later);
+}
+
 bool rum_report_continues(const struct rum_report *later,
 			  const struct rum_report *earlier)
 {
 	size_t n = earlier->measurement_count;
 
-	if (!udi_equal(later->udi, earlier->udi) ||
-	    !same_u64(later->report_id, earlier->report_id) ||
-	    !slice_equal(later->software_tag, earlier->software_tag) ||
-	    !slice_equal(later->entitlement_tag, earlier->entitlement_tag) ||
-	    is_closed(earlier) || n == 0 || later->measurement_count < n)
+	if (!same_report(later, earlier) || rum_report_is_closed(earlier) || n == 0 ||
+	    later->measurement_count < n ||
+	    later->last_time.value < earlier->last_time.value ||
+	    !is_further(later, earlier))
 		return false;
 	for (size_t i = 0; i + 1 < n; i++) {
-		if (!same_measurement(&later->measurements[i],
-				      &earlier->measurements[i]))
+		if (!slice_equal(json_span(later->measurements[i].object),
+				 json_span(earlier->measurements[i].object)))
 			return false;
 	}
 	return same_beginning(&later->measurements[n - 1],
-			      &earlier->measurements[n - 1]) &&
-	       later->last_time.value >= earlier->last_time.value;
+			      &earlier->measurements[n - 1]);
 }

@@ -9,6 +9,7 @@ struct maybe_u64 maybe_u64_of(struct json_value v);
 void rum_measurements_read(struct rum_report *r, struct arena *a,
 			   struct json_value list);
 /* Everything inside the payload, whose root object is r->inner. */
-enum rc rum_inner_read(struct rum_report *r, struct arena *a, struct err *e);
+enum rc rum_inner_read(struct rum_report *r, struct arena *a,
+		       const struct limits *l, struct err *e);
 
 #endif

@@ -1,5 +1,7 @@
 #include "rum/internal.h"
 
+#include "base/when.h"
+
 struct maybe_i64 maybe_i64_of(struct json_value v)
 {
 	struct maybe_i64 m = {0};
@@ -13,6 +15,16 @@ struct maybe_u64 maybe_u64_of(struct json_value v)
 	struct maybe_u64 m = {0};
 
 	m.given = json_u64(v, &m.value);
+	return m;
+}
+
+/* Numbers from 10^11 up are milliseconds (interface.md, "Types"). */
+static struct maybe_i64 time_of(struct json_value v)
+{
+	struct maybe_i64 m = maybe_i64_of(v);
+
+	if (m.given && m.value > 0)
+		m.value = when_from_number((uint64_t)m.value);
 	return m;
 }
 
@@ -55,9 +67,9 @@ static void read_one(struct rum_measurement *m, struct arena *a,
 {
 	m->object = v;
 	m->metric = json_string(a, json_get(v, "metric_name"));
-	m->log_time = maybe_i64_of(json_get(v, "log_time"));
-	m->start = maybe_i64_of(json_get(v, "start_time"));
-	m->end = maybe_i64_of(json_get(v, "end_time"));
+	m->log_time = time_of(json_get(v, "log_time"));
+	m->start = time_of(json_get(v, "start_time"));
+	m->end = time_of(json_get(v, "end_time"));
 	m->interval = maybe_u64_of(json_get(v, "sample_interval"));
 	m->samples = maybe_u64_of(json_get(v, "num_samples"));
 	m->values = json_get(v, "values");

@@ -24,6 +24,8 @@ static void read_signature(struct rum_signature *s, struct arena *a,
 			   struct json_value v)
 {
 	s->present = json_type(v) == JSON_OBJECT;
+	s->odd = !s->present && json_type(v) != JSON_NONE &&
+		 json_type(v) != JSON_NULL;
 	if (!s->present)
 		return;
 	s->span = json_span(v);
@@ -77,7 +79,8 @@ static void read_meta(struct rum_report *r, struct arena *a,
 	read_ha(r, a, json_get(meta, "ha_udi"));
 }
 
-enum rc rum_inner_read(struct rum_report *r, struct arena *a, struct err *e)
+enum rc rum_inner_read(struct rum_report *r, struct arena *a,
+		       const struct limits *l, struct err *e)
 {
 	struct json_value asset = json_get(r->inner, "asset_identification");
 	struct json_value meta = json_get(r->inner, "meta");
@@ -103,6 +106,10 @@ enum rc rum_inner_read(struct rum_report *r, struct arena *a, struct err *e)
 	r->product_instance_id = json_string(
 		a, json_get(instance, "product_instance_identifier"));
 	read_report_id(r, asset, meta);
+	if (json_count(json_get(r->inner, "measurements")) >
+		    l->report_measurements ||
+	    json_count(json_get(meta, "ha_udi")) > l->report_measurements)
+		return LIMIT_EXCEEDED(e, l, report_measurements, "the report");
 	read_meta(r, a, meta);
 	rum_measurements_read(r, a, json_get(r->inner, "measurements"));
 	return RC_OK;
@@ -116,7 +123,7 @@ static enum rc read_payload_text(struct rum_report *r, struct arena *a,
 	if (rc)
 		return rc;
 	r->inner = json_root(&r->payload_doc);
-	return rum_inner_read(r, a, e);
+	return rum_inner_read(r, a, l, e);
 }
 
 static enum rc read_payload(struct rum_report *r, struct arena *a,
@@ -140,7 +147,7 @@ static enum rc read_payload(struct rum_report *r, struct arena *a,
 		r->form = PAYLOAD_OBJECT;
 		r->payload_span = r->payload = json_span(payload);
 		r->inner = payload;
-		return rum_inner_read(r, a, e);
+		return rum_inner_read(r, a, l, e);
 	case JSON_NONE:
 		return err_at(e, RC_MALFORMED, 0, "there is no \"payload\"");
 	default:

@@ -34,6 +34,7 @@ struct maybe_i64 {
 /* Section 4 and 5: the outer one, and the one inside the payload. */
 struct rum_signature {
 	bool present;
+	bool odd;	   /* something is there, but no object */
 	struct slice span; /* source bytes of the object */
 	struct udi sudi;   /* outer only */
 	struct slice signing_type, key, value; /* p == NULL when absent */
@@ -117,6 +118,7 @@ void rum_report_unknown(const struct rum_report *r,
  * begin with the earlier's, of whose last the end, interval, samples, value and
  * meta may have changed, and the earlier has no close reason (interface.md,
  * "Sameness"). */
+bool rum_report_is_closed(const struct rum_report *r);
 bool rum_report_continues(const struct rum_report *later,
 			  const struct rum_report *earlier);
 

@@ -37,6 +37,22 @@ static bool is_known(struct json_value key, const char *const *known)
 	return false;
 }
 
+/* Dots part a path, so those inside a key are escaped: no two paths are alike. */
+static const char *path_of(struct arena *a, const char *prefix,
+			   struct json_value key)
+{
+	struct slice name = json_string(a, key);
+	_cleanup_buf_ struct buf path = {0};
+
+	buf_add_text(&path, prefix);
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == '.' || name.p[i] == '\\')
+			buf_add_byte(&path, '\\');
+		buf_add_byte(&path, name.p[i]);
+	}
+	return arena_text(a, buf_slice(&path));
+}
+
 static void tell(const struct telling *t, struct json_value object,
 		 const char *prefix, const char *const *known)
 {
@@ -46,12 +62,9 @@ static void tell(const struct telling *t, struct json_value object,
 	if (json_type(object) != JSON_OBJECT)
 		return;
 	for (; json_type(v) != JSON_NONE; v = json_next(v)) {
-		if (is_known(json_key(v), known))
-			continue;
-		t->each(t->context,
-			arena_printf(&scratch, "%s%.*s", prefix,
-				     SLICE_ARG(json_string(&scratch, json_key(v)))),
-			v);
+		if (!is_known(json_key(v), known))
+			t->each(t->context,
+				path_of(&scratch, prefix, json_key(v)), v);
 	}
 	arena_free(&scratch);
 }

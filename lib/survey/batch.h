@@ -14,6 +14,7 @@ struct batch_entry {
 	enum entry_kind kind;
 	struct survey_item item;  /* ENTRY_END: the archive itself */
 	struct survey_input input;
+	struct pair *pair; /* owns what a manifest's item points to; or NULL */
 	enum status status;
 	size_t text_from, text_to; /* in the batch's text */
 };

@@ -20,7 +20,7 @@ void survey_submit(struct survey *s)
 }
 
 struct batch_entry *survey_entry(struct survey *s, enum entry_kind kind,
-				     struct batch **batch)
+				 struct batch **batch)
 {
 	struct batch_entry *entry;
 
@@ -45,8 +45,10 @@ struct slice survey_keep(struct batch *b, struct slice bytes)
 void survey_malformed(struct survey_item *item, const struct err *fault)
 {
 	item->kind = KIND_MALFORMED;
-	item->fault = *fault;
+	if (fault != &item->fault)
+		item->fault = *fault;
 	item->artefact.fault = NULL;
+	item->judgement = (struct judgement){0};
 }
 
 /* The host name that system info told belongs to the reports behind it in the
@@ -144,8 +146,10 @@ static void judge_lone_manifest(struct survey *s, struct batch *b,
 		if (manifest_read(&item->manifest, &b->arena, content,
 				  s->options->limits, &fault))
 			survey_malformed(item, &fault);
-		else if (s->options->pair_manifests) {
+		else if (s->options->pair_manifests &&
+			 item->judgement.verdict == VERDICT_VALID) {
 			item->judgement.verdict = VERDICT_UNVERIFIABLE;
+			item->judgement.anchor = NULL;
 			item->judgement.reason = arena_printf(
 				&b->arena, "the file it is about, %.*s, is not "
 				"beside it",
@@ -157,8 +161,7 @@ static void judge_lone_manifest(struct survey *s, struct batch *b,
 	cms_free(opened);
 }
 
-enum rc survey_piece(void *context, const struct artefact *a,
-			  struct err *e)
+enum rc survey_piece(void *context, const struct artefact *a, struct err *e)
 {
 	struct survey *s = context;
 	struct batch_entry *entry;
@@ -175,6 +178,24 @@ enum rc survey_piece(void *context, const struct artefact *a,
 		*e = s->fault;
 		return s->fault.code;
 	}
+	return RC_OK;
+}
+
+enum rc survey_leaf_end(void *context, const struct artefact *leaf,
+			struct err *e)
+{
+	struct survey *s = context;
+	struct batch_entry *entry;
+	struct batch *b;
+
+	/* Only who asks for verdicts has to know that there is none. */
+	if (!s->options->pair_manifests)
+		return RC_OK;
+	entry = survey_entry(s, ENTRY_ITEM, &b);
+	fill_entry(s, b, entry, leaf);
+	entry->item.judgement.verdict = VERDICT_UNSIGNED;
+	entry->item.judgement.reason =
+		"nothing in this file could be verified";
 	return RC_OK;
 }
 

@@ -72,13 +72,17 @@ static bool note_seen(struct survey *s, struct survey_item *item)
 	if (item->kind != KIND_RUM_REPORT || !udi_known(r->udi) ||
 	    !r->report_id.given)
 		return false;
-	switch (seen_note(s->seen, r->udi, r->report_id.value,
-			  item->payload_hash)) {
+	switch (seen_note(s->seen, r, item->payload_hash)) {
 	case SEEN_NEW:
 		return false;
 	case SEEN_SAME:
 		check_set(&item->checks.at[CHECK_REPORT_ID], CHECK_WARN,
 			  "the same report has been read before");
+		return true;
+	case SEEN_GROWN:
+		check_set(&item->checks.at[CHECK_REPORT_ID], CHECK_WARN,
+			  "another form of this report, which was still open, has "
+			  "been read before");
 		return true;
 	case SEEN_DIFFERENT:
 		check_set(&item->checks.at[CHECK_REPORT_ID], CHECK_FAIL,
@@ -93,6 +97,8 @@ static void count(struct survey *s, const struct survey_item *item,
 		  enum status status)
 {
 	s->tally.status = status_graver(s->tally.status, status);
+	if (item->kind == KIND_RUM_REPORT && rum_checks_failed(&item->checks))
+		s->tally.failed_checks++;
 	if (item->kind == KIND_MALFORMED) {
 		s->tally.artefacts++;
 		s->tally.malformed++;
@@ -124,6 +130,8 @@ static void deliver_item(struct survey *s, struct batch *b,
 
 void survey_recycle(struct survey *s, struct batch *b)
 {
+	for (size_t i = 0; i < b->count; i++)
+		pair_free(b->entries[i].pair);
 	arena_reset(&b->arena);
 	buf_clear(&b->text);
 	b->count = b->bytes = 0;

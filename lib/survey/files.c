@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 static bool exists(const char *path)
@@ -28,8 +29,10 @@ enum rc survey_walk(struct survey *s, const char *path, struct err *e)
 
 static bool is_paired(const struct survey *s, const char *path)
 {
+	uint64_t hash = hash_slice(slice_of(path));
+
 	for (size_t i = 0; i < s->paired_count; i++) {
-		if (strcmp(s->paired[i], path) == 0)
+		if (s->paired[i] == hash)
 			return true;
 	}
 	return false;
@@ -37,23 +40,29 @@ static bool is_paired(const struct survey *s, const char *path)
 
 static void note_paired(struct survey *s, const char *path)
 {
-	s->paired = mem_resize(s->paired, (s->paired_count + 1) *
-						  sizeof(*s->paired));
-	s->paired[s->paired_count++] = mem_text(path);
+	if (s->paired_count == s->paired_cap) {
+		s->paired_cap = s->paired_cap ? s->paired_cap * 2 : 64;
+		s->paired = mem_resize(s->paired, s->paired_cap *
+							  sizeof(*s->paired));
+	}
+	s->paired[s->paired_count++] = hash_slice(slice_of(path));
 }
 
 /* NAME.p7m itself is told together with NAME: before, when NAME has been walked
- * already, or else now. */
+ * already, or else now. Where that does not happen it is read like any file. */
 static enum rc begin_manifest(struct survey *s, const char *path, bool *skip,
 			      struct err *e)
 {
 	_cleanup_free_ char *name = mem_text(path);
+	enum rc rc = RC_OK;
 
 	name[strlen(path) - 4] = 0;
-	if (!exists(name))
+	if (slice_ends(slice_of(name), ".p7m") || !exists(name))
 		return RC_OK;
-	*skip = true;
-	return is_paired(s, name) ? RC_OK : survey_walk(s, name, e);
+	if (!is_paired(s, name))
+		rc = survey_walk(s, name, e);
+	*skip = is_paired(s, name);
+	return rc;
 }
 
 static enum rc begin_file(void *context, const char *path, bool *skip,
@@ -69,9 +78,10 @@ static enum rc begin_file(void *context, const char *path, bool *skip,
 		*skip = true;
 		return RC_OK;
 	}
-	pair_begin(&s->pair, path, s->judge, s->options->limits);
-	*hash = s->pair.active;
-	if (s->pair.active)
+	pair_free(s->pair);
+	s->pair = pair_new(path, s->judge, s->options->limits);
+	*hash = s->pair != NULL;
+	if (s->pair)
 		note_paired(s, path);
 	return RC_OK;
 }
@@ -81,37 +91,37 @@ static enum rc member_hash(void *context, struct slice name,
 {
 	struct survey *s = context;
 
-	pair_member(&s->pair, name, sha256);
+	pair_member(s->pair, name, sha256);
 	return RC_OK;
 }
 
-/* The signer's facts, the manifest's texts and the judgement end with the pair,
- * so the item is formatted before the pair is cleared. */
+/* The entry takes the pair over: the item points into it. */
 static enum rc end_file(void *context, const char *path, uint64_t size,
 			const uint8_t sha256[SHA256_BYTES], struct err *e)
 {
 	struct survey *s = context;
+	struct pair *pair = s->pair;
 	struct batch_entry *entry;
 	struct batch *b;
 	_cleanup_buf_ struct buf source = {0};
 
-	pair_end(&s->pair, size, sha256);
+	s->pair = NULL;
+	pair_end(pair, size, sha256);
 	entry = survey_entry(s, ENTRY_ITEM, &b);
-	text_visible(&source, slice_of(s->pair.manifest_path));
+	entry->pair = pair;
+	text_visible(&source, slice_of(pair->manifest_path));
 	entry->item.artefact.source = survey_keep(b, buf_slice(&source));
 	entry->item.artefact.kind = entry->item.kind = KIND_MANIFEST;
-	entry->item.judgement = s->pair.judgement;
-	entry->item.manifest = s->pair.manifest;
-	if (s->pair.fault.code)
-		survey_malformed(&entry->item, &s->pair.fault);
-	survey_submit(s);
-	pipeline_drain(s->pipeline);
-	pair_clear(&s->pair);
+	entry->item.judgement = pair->judgement;
+	entry->item.manifest = pair->manifest;
+	if (pair->fault.code)
+		survey_malformed(&entry->item, &pair->fault);
 	return RC_OK;
 }
 
 static const struct walk_sink sink_template = {
 	.piece = survey_piece,
+	.leaf_end = survey_leaf_end,
 	.archive_begin = survey_begin,
 	.archive_end = survey_end,
 	.file_begin = begin_file,

@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-static enum rc read_manifest(struct pair *p, struct judge *judge,
+static void read_manifest(struct pair *p, struct judge *judge,
 			     const struct limits *l, struct slice der)
 {
 	struct err *e = &p->fault;
@@ -15,37 +15,37 @@ static enum rc read_manifest(struct pair *p, struct judge *judge,
 
 	/* Without a fit there is no content to hold anything against. */
 	if (rc || !p->opened)
-		return rc;
+		return;
 	rc = manifest_read(&p->manifest, &p->arena, cms_content(p->opened), l,
 			   e);
 	if (!rc)
 		p->proof = manifest_proof_new(&p->manifest);
-	return rc;
 }
 
-void pair_begin(struct pair *p, const char *path, struct judge *judge,
-		const struct limits *l)
+struct pair *pair_new(const char *path, struct judge *judge,
+		      const struct limits *l)
 {
 	_cleanup_buf_ struct buf name = {0}, der = {0};
+	struct err fault = {0};
 	struct input_file *f;
+	struct pair *p;
 	enum rc rc;
 
-	memset(p, 0, sizeof(*p));
 	buf_printf(&name, "%s.p7m", path);
-	rc = input_open(&f, AT_FDCWD, buf_text(&name), 0, &p->fault);
-	if (rc == RC_MISSING) {
-		p->fault = (struct err){0};
-		return;
-	}
-	p->active = true;
+	rc = input_open(&f, AT_FDCWD, buf_text(&name), 0, &fault);
+	if (rc == RC_MISSING)
+		return NULL;
+	p = mem_new(1, sizeof(*p));
+	p->fault = fault;
 	p->manifest_path = mem_text(buf_text(&name));
 	if (rc)
-		return;
+		return p;
 	rc = STREAM_ALL(&f->base, &der, l, manifest_bytes, "the manifest",
 			&p->fault);
 	input_close(f);
 	if (!rc)
-		rc = read_manifest(p, judge, l, buf_slice(&der));
+		read_manifest(p, judge, l, buf_slice(&der));
+	return p;
 }
 
 void pair_member(struct pair *p, struct slice name,
@@ -73,11 +73,13 @@ void pair_end(struct pair *p, uint64_t size, const uint8_t sha256[SHA256_BYTES])
 	}
 }
 
-void pair_clear(struct pair *p)
+void pair_free(struct pair *p)
 {
+	if (!p)
+		return;
 	manifest_proof_free(p->proof);
 	cms_free(p->opened);
 	arena_free(&p->arena);
 	free(p->manifest_path);
-	memset(p, 0, sizeof(*p));
+	free(p);
 }

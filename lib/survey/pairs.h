@@ -6,7 +6,6 @@
 
 /* The manifest NAME.p7m of the file that is being walked. */
 struct pair {
-	bool active;
 	char *manifest_path;
 	struct arena arena;
 	struct judgement judgement;
@@ -17,14 +16,14 @@ struct pair {
 	struct err fault; /* the manifest cannot be read */
 };
 
-/* Looks for PATH.p7m; p->active says whether there is one (readable or not). */
-void pair_begin(struct pair *p, const char *path, struct judge *judge,
-		const struct limits *l);
+/* NULL when there is no PATH.p7m; a pair whether or not that is readable. */
+struct pair *pair_new(const char *path, struct judge *judge,
+		      const struct limits *l);
 void pair_member(struct pair *p, struct slice name,
 		 const uint8_t sha256[SHA256_BYTES]);
 /* Holds file and manifest against each other: the judgement becomes `invalid`
  * where they differ. */
 void pair_end(struct pair *p, uint64_t size, const uint8_t sha256[SHA256_BYTES]);
-void pair_clear(struct pair *p);
+void pair_free(struct pair *p);
 
 #endif

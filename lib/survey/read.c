@@ -1,12 +1,7 @@
 #include "survey/read.h"
 
 #include "base/hash.h"
-
-static void become_malformed(struct survey_item *item)
-{
-	item->kind = KIND_MALFORMED;
-	item->judgement = (struct judgement){0};
-}
+#include "survey/state.h"
 
 static void read_report(struct survey_item *item,
 			const struct survey_input *input, struct arena *a,
@@ -23,7 +18,7 @@ static void read_report(struct survey_item *item,
 				      &item->fault);
 	if (rc) {
 		item->fault.offset += input->offset;
-		become_malformed(item);
+		survey_malformed(item, &item->fault);
 		return;
 	}
 	item->payload_hash = hash_slice(item->report.payload);
@@ -63,7 +58,7 @@ static void read_element(struct survey_item *item, struct slice bytes,
 
 	if (xml_read(stream_memory(&memory, bytes), no_containers, l, &sink,
 		     &item->fault))
-		become_malformed(item);
+		survey_malformed(item, &item->fault);
 	else if (artefact_bears_signature(item->kind))
 		judge_account_block(a, item->block.signature, &item->judgement);
 }

@@ -32,9 +32,9 @@ struct survey {
 	struct buf file; /* provenance up to '#' of the last piece … */
 	struct buf hostname; /* … and the host name told in it */
 	bool has_hostname;
-	struct pair pair;    /* of the file that is being walked */
-	char **paired;	     /* files that were told with their manifest */
-	size_t paired_count;
+	struct pair *pair;   /* of the file that is being walked; or NULL */
+	uint64_t *paired;    /* hashed paths of files told with their manifest */
+	size_t paired_count, paired_cap;
 
 	/* Delivering, in order. */
 	struct survey_tally tally;
@@ -62,7 +62,11 @@ struct batch_entry *survey_entry(struct survey *s, enum entry_kind kind,
 void survey_submit(struct survey *s);
 /* A copy that lives as long as the batch's entries. */
 struct slice survey_keep(struct batch *b, struct slice bytes);
+/* The item cannot be read; whatever was concluded about it is void. */
 void survey_malformed(struct survey_item *item, const struct err *fault);
+/* A file ended in which there was nothing to judge. */
+enum rc survey_leaf_end(void *context, const struct artefact *leaf,
+			struct err *e);
 
 /* files.c */
 enum rc survey_walk(struct survey *s, const char *path, struct err *e);

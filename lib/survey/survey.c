@@ -38,8 +38,7 @@ static void stop(struct survey *s)
 	}
 	spool_free(s->spool);
 	seen_free(s->seen);
-	for (size_t i = 0; i < s->paired_count; i++)
-		free(s->paired[i]);
+	pair_free(s->pair);
 	free(s->paired);
 	buf_free(&s->file);
 	buf_free(&s->hostname);

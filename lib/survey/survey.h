@@ -34,6 +34,7 @@ struct survey_item {
 
 struct survey_tally {
 	uint64_t artefacts, malformed, by_verdict[VERDICT_COUNT];
+	uint64_t failed_checks; /* reports with at least one */
 	enum status status;
 };
 

@@ -180,8 +180,12 @@ static bool is_foreign_outer_udi(const struct rum_report *r)
 {
 	struct udi outer = r->signature.sudi;
 
-	return udi_known(outer) && !udi_equal(outer, r->udi) &&
-	       !rum_report_has_member(r, outer);
+	/* A part that is told must agree; one that is not says nothing. */
+	if (!outer.pid.p)
+		outer.pid = r->udi.pid;
+	if (!outer.sn.p)
+		outer.sn = r->udi.sn;
+	return !udi_equal(outer, r->udi) && !rum_report_has_member(r, outer);
 }
 
 void judge_report(struct judge_thread *t, struct arena *a,
@@ -193,7 +197,10 @@ void judge_report(struct judge_thread *t, struct arena *a,
 
 	memset(out, 0, sizeof(*out));
 	if (!s->present) {
-		conclude(out, VERDICT_UNSIGNED, "the report carries no signature");
+		conclude(out, VERDICT_UNSIGNED,
+			 s->odd ? "the signature is no JSON object, so there is "
+				  "none to check"
+				: "the report carries no signature");
 		return;
 	}
 	if (slice_is(s->signing_type, "builtin")) {
@@ -258,6 +265,22 @@ void judge_account_block(struct arena *a, struct slice signature,
 			 "can check it");
 }
 
+static bool is_operator(const struct judge *j, const struct cert_facts *f)
+{
+	for (size_t i = 0; i < keyring_count(j->rules.ring); i++) {
+		const struct keyring_entry *entry =
+			keyring_at(j->rules.ring, i);
+
+		if (entry->role == ROLE_OPERATOR &&
+		    memcmp(cert_facts(entry->cert)->sha256, f->sha256,
+			   SHA256_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Anchors above devices are enrolled for the devices: what they vouch for may
+ * not speak for the operator, unless it was enrolled as one. */
 enum rc judge_manifest(struct judge *j, struct arena *a, struct slice der,
 		       struct cms_opened **opened, struct judgement *out,
 		       struct err *e)
@@ -278,6 +301,12 @@ enum rc judge_manifest(struct judge *j, struct arena *a, struct slice der,
 	}
 	out->scheme = cms_scheme(*opened);
 	out->signer = cert_facts(cms_signer(*opened));
+	if (out->signer->sn.p && !is_operator(j, out->signer)) {
+		conclude(out, VERDICT_UNTRUSTED,
+			 "the signature fits, but its key belongs to a device, "
+			 "and devices do not sign exports");
+		return RC_OK;
+	}
 	trust_check(j->operators, cms_signer(*opened), cms_certs(*opened),
 		    PURPOSE_OPERATOR, j->rules.crls, j->rules.at, &trust);
 	conclude_fit(out, a, &trust);

@@ -216,7 +216,7 @@ static void makes_an_own_key(void **state)
 	assert_ok(own("/nowhere", key_file, cert_file, &e), &e);
 	/* Never over an existing one. */
 	assert_int_equal(keyring_new_key(path, &wish, &arena, &key_file,
-					 &cert_file, &e), RC_REFUSED);
+					 &cert_file, &e), RC_SYSTEM);
 	again.force = true;
 	again.kind = KEY_RSA_3072;
 	assert_ok(keyring_new_key(path, &again, &arena, &key_file, &cert_file,

@@ -1,0 +1,571 @@
+#!/bin/sh
+# Bad input: each piece is refused by name, with its place and reason and the
+# promised status; the other inputs of the same call are still done; nothing is
+# left half-written; no call takes long or much memory.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+RUM=${RUM:-build/rum}
+case $RUM in /*) ;; *) RUM=$PWD/$RUM ;; esac
+SAN=${SAN:-}
+work=$(mktemp -d) || exit 2
+trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+trap 'exit 129' HUP INT TERM
+sample=$PWD/testdata/cases/export-duplicates/in.a.txt
+export RUM_KEYS="$work/keys" HOME="$work" LC_ALL=C NO_COLOR=1
+cd "$work" || exit 2
+mkdir bad out
+
+# Sanitizers need address space without bound, and time.
+most_ms=2000
+bounded="prlimit --as=536870912"
+if [ -n "$SAN" ]; then
+	most_ms=20000
+	bounded=
+elif ! prlimit --as=536870912 true 2>/dev/null; then
+	bounded=
+fi
+
+number=0
+failed=0
+ok() {
+	number=$((number + 1))
+	echo "ok $number - $1"
+}
+not_ok() {
+	number=$((number + 1))
+	failed=$((failed + 1))
+	echo "not ok $number - $1"
+	[ $# -lt 2 ] || printf '%s\n' "$2" | head -n 12 | cut -c 1-300 |
+		sed 's/^/#   /'
+}
+skip() {
+	number=$((number + 1))
+	echo "ok $number # SKIP $1"
+}
+
+# Runs rum with its arguments; sets status, ms; stdout and stderr are kept.
+rum() {
+	begin=$(date +%s%N)
+	# shellcheck disable=SC2086
+	timeout 30 $bounded "$RUM" "$@" >got 2>errors </dev/null
+	status=$?
+	ms=$((($(date +%s%N) - begin) / 1000000))
+}
+problem() {
+	[ -n "$problems" ] && problems="$problems
+"
+	problems=$problems$1
+}
+expect_status() {
+	[ "$status" -eq "$2" ] || problem "$1: status $status, wanted $2"
+	[ "$status" -lt 124 ] || [ "$status" -eq 124 ] ||
+		problem "$1 was ended by a signal"
+	[ "$ms" -lt "$most_ms" ] || problem "$1: took $ms ms"
+}
+
+# refused FILE STATUS REASON [SOURCE [KIND]]: FILE in bad/ is refused. REASON
+# and SOURCE are extended regular expressions.
+refused() {
+	file=bad/$1 want=$2 reason=$3 source=${4:-} kind=${5:-malformed}
+	problems=
+	cp "$sample" good.txt
+
+	rum inspect --json "$file" good.txt
+	expect_status inspect "$want"
+	jq -es . got >/dev/null 2>&1 || problem "inspect: not JSON: $(head -c 300 got)"
+	jq -rs --arg kind "$kind" '.[] | select(.kind | test($kind)) |
+		"\(.source)|\(.offset)|\(.at)|\(.reason)"' got >told 2>/dev/null
+	grep -Eq "^bad/$1$source\\|[0-9]+\\|" told ||
+		problem "inspect: no record of bad/$1$source: $(cat told)"
+	grep -Eq "$reason" told ||
+		problem "inspect: no reason like \"$reason\": $(cat told)"
+	if [ "$kind" = malformed ] && [ "$want" -eq 4 ]; then
+		grep -Eq '\|[0-9]+\|[0-9]+\|.' told ||
+			problem "inspect: no place in the record: $(cat told)"
+	fi
+	[ "$(grep -c '"source":"good.txt#' got)" -eq 2 ] ||
+		problem "inspect: the other file was not done"
+
+	rum inspect "$file" good.txt
+	grep -Fq "bad/$1" got errors ||
+		problem "inspect: the text names no subject"
+	tr -d '\n\t' <got | grep -q '[^ -~]' &&
+		problem "inspect: bytes that are not text reach the terminal"
+
+	rum verify "$file" good.txt
+	expect_status verify "$want"
+	grep -q '^unverifiable *good.txt#RUMReport\[2\]' got ||
+		problem "verify: the other file was not done"
+	grep -q '^valid' got && problem "verify: something is valid"
+
+	rm -rf out
+	rum export --unsigned --at 2024-07-01T00:00:00Z -o out "$file" good.txt
+	if [ "$want" -eq 5 ]; then
+		expect_status export 5
+	else
+		expect_status export 1
+	fi
+	grep -Fq "bad/$1" errors || problem "export: stderr names no subject"
+	[ "$(find out -name 'UD_SA_*.tar.gz' 2>/dev/null | wc -l)" -eq 1 ] ||
+		problem "export: the rest did not go out"
+	[ "$(find out -type f 2>/dev/null | wc -l)" -le 1 ] ||
+		problem "export: something else was written: $(ls -A out)"
+	if [ -e escaped ] || [ -e ../escaped ]; then
+		problem "a file escaped"
+	fi
+
+	if [ -n "$problems" ]; then
+		not_ok "$1" "$problems"
+	else
+		ok "$1"
+	fi
+}
+
+# ---- the files ---------------------------------------------------------------
+
+python3 - "$sample" bad <<'PYTHON' || exit 2
+import gzip, io, os, sys, tarfile, warnings, zipfile, zlib
+warnings.simplefilter("ignore")
+good = open(sys.argv[1], "rb").read()
+report = good[good.index(b"<RUMReport>"):good.index(b"</RUMReport>") + 12]
+text = report[len(b"<RUMReport><![CDATA["):-len(b"]]></RUMReport>")]
+
+def put(name, data):
+    with open(os.path.join(sys.argv[2], name), "wb") as f:
+        f.write(data)
+
+def wrap(inner):
+    return b"<smartLicense><RUMReport><![CDATA[" + inner + \
+        b"]]></RUMReport></smartLicense>"
+
+put("empty.txt", b"")
+head = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+whole = head + good
+for name, at in (("declaration", 20), ("root", len(head) + 5),
+                 ("tag", len(head) + 20), ("cdata", len(head) + 300),
+                 ("between", whole.index(b"</RUMReport>") + 12),
+                 ("end", len(whole) - 3)):
+    put("cut-%s.txt" % name, whole[:at])
+put("cut.json", b'{"usage":[' + text[:200])
+put("binary.bin", bytes(range(128, 256)) * 40)
+for codec, mark in (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")):
+    put(codec + "-marked.txt", mark + good.decode().encode(codec))
+    put(codec + ".txt", good.decode().encode(codec))
+put("latin-1.txt", wrap(text.replace(b"17.14.01", b"17.14.01 \xe4")))
+put("overlong.json", b'{"usage":[{"payload":"\xc0\xaf"}]}')
+put("doctype.txt", head + b"<!DOCTYPE smartLicense>" + good)
+put("entities.txt", head + b'<!DOCTYPE a [<!ENTITY x "&y;&y;&y;&y;"><!ENTITY y '
+    b'SYSTEM "file:///etc/passwd">]><smartLicense>&x;</smartLicense>')
+put("processing.txt", good.replace(b"<RUMReport>", b"<?go now?><RUMReport>", 1))
+put("entity.txt", b"<smartLicense><RUMReport>&nosuch;</RUMReport></smartLicense>")
+put("two-roots.txt", good + good)
+put("two-cdata.txt", b"<smartLicense><RUMReport><![CDATA[" + text[:50] +
+    b"]]><![CDATA[" + text[50:] + b"]]></RUMReport></smartLicense>")
+put("nul.txt", good[:300] + b"\0" + good[300:])
+put("nul.json", b'{"usage":[{"payload":"a\0b"}]}')
+put("escaped-nul.txt", wrap(text.replace(b"17.14.01", b"17\0.14")))
+put("key-twice.txt", wrap(b'{"payload":"{}",' + text[1:]))
+put("key-twice-escaped.txt", wrap(b'{"pay\\u006coad":"{}",' + text[1:]))
+put("payload-key-twice.txt", wrap(text.replace(
+    b'\\"version\\":', b'\\"versi\\\\u006fn\\":1,\\"version\\":')))
+put("high-surrogate.txt", wrap(text.replace(b"17.14.01", b"17\\ud83d.")))
+put("low-surrogate.txt", wrap(text.replace(b"17.14.01", b"17\\udd11.")))
+put("payload-surrogate.txt", wrap(text.replace(b"17.14.01", b"17\\\\ud83d.")))
+put("deep.json", b"[" * 100000 + b"]" * 100000)
+put("deep-usage.json", b'{"usage":' * 100000 + b"1" + b"}" * 100000)
+put("deep-payload.txt", wrap(b'{"payload":"' + b'{\\"asset_identification\\":'
+                             * 100000 + b"1" + b"}" * 100000 + b'"}'))
+put("deep.xml", b"<smartLicense>" + b"<a>" * 100000 + b"</a>" * 100000 +
+    b"</smartLicense>")
+put("deep-report.txt", b"<smartLicense><RUMReport>" + b"<a>" * 100000 +
+    b"</a>" * 100000 + b"</RUMReport></smartLicense>")
+put("attributes.txt", b"<smartLicense><RUMReport" +
+    b"".join(b' a%d="1"' % i for i in range(100000)) + b">" + b"<![CDATA[" +
+    text + b"]]></RUMReport></smartLicense>")
+put("attributes-root.txt", b"<smartLicense" +
+    b"".join(b' a%d="1"' % i for i in range(100000)) + b"/>")
+put("long-name.txt", b"<" + b"a" * 1000000 + b"/>")
+
+# A few gigabytes in a few megabytes: one deflated block, over and over.
+def bomb(first, last, blocks, gib):
+    c = zlib.compressobj(9, zlib.DEFLATED, -15)
+    out = io.BytesIO()
+    out.write(b"\x1f\x8b\x08\0\0\0\0\0\0\xff")
+    out.write(c.compress(first) + c.flush(zlib.Z_FULL_FLUSH))
+    unit = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = unit.compress(blocks * (1 << 20)) + unit.flush(zlib.Z_FULL_FLUSH)
+    out.write(block * (gib << 10))
+    end = zlib.compressobj(9, zlib.DEFLATED, -15)
+    out.write(end.compress(last) + end.flush())
+    out.write(b"\0" * 8)
+    return out.getvalue()
+
+put("bomb.txt.gz", bomb(b"<smartLicense>", b"</smartLicense>", b" ", 3))
+info = tarfile.TarInfo("usage.txt")
+info.size = 3 << 30
+put("bomb.tar.gz", bomb(info.tobuf(tarfile.GNU_FORMAT), b"\0" * 1024, b"\0", 3))
+buf = io.BytesIO()
+with tarfile.open(fileobj=buf, mode="w") as t:
+    inner = bomb(b"<smartLicense>", b"", b" ", 3)
+    i = tarfile.TarInfo("inner.txt.gz")
+    i.size = len(inner)
+    t.addfile(i, io.BytesIO(inner))
+put("bomb-inside.tar.gz", gzip.compress(buf.getvalue()))
+
+def tar(members):
+    b = io.BytesIO()
+    with tarfile.open(fileobj=b, mode="w", format=tarfile.USTAR_FORMAT) as t:
+        for name, kind, target in members:
+            i = tarfile.TarInfo(name)
+            i.type = kind
+            if kind == tarfile.REGTYPE:
+                i.size = len(good)
+                t.addfile(i, io.BytesIO(good))
+            else:
+                i.linkname = target
+                i.devmajor, i.devminor = 1, 5
+                t.addfile(i)
+    return b.getvalue()
+
+F = tarfile.REGTYPE
+first, last = ("first.txt", F, ""), ("last.txt", F, "")
+for name, member in (
+        ("link", ("m.txt", tarfile.SYMTYPE, "/etc/passwd")),
+        ("hard-link", ("m.txt", tarfile.LNKTYPE, "first.txt")),
+        ("device", ("m.txt", tarfile.CHRTYPE, "")),
+        ("block-device", ("m.txt", tarfile.BLKTYPE, "")),
+        ("fifo", ("m.txt", tarfile.FIFOTYPE, "")),
+        ("absolute", ("/escaped", F, "")),
+        ("parent", ("../escaped", F, "")),
+        ("parent-inside", ("a/../../escaped", F, "")),
+        ("backslash", ("..\\escaped", F, "")),
+        ("control", ("m\x1b[31m.txt", F, "")),
+        ("twice", ("first.txt", F, "")),
+        ("twice-case", ("FIRST.txt", F, ""))):
+    if name in ("link", "parent"):
+        put("tar-%s.tar" % name, tar([first, member, last]))
+    put("tar-%s.tar.gz" % name, gzip.compress(tar([first, member, last])))
+t = tar([first, last])
+put("tar-cut.tar", t[:700])
+put("tar-data-after.tar", t + b"x" * 512)
+put("tar-checksum.tar", t[:148] + b"0000000\0" + t[156:])
+z = gzip.compress(good)
+put("gz-crc.gz", z[:-8] + bytes([z[-8] ^ 1]) + z[-7:])
+put("gz-length.gz", z[:-4] + bytes([z[-4] ^ 1]) + z[-3:])
+put("gz-cut.gz", z[:-20])
+put("gz-trailer-cut.gz", z[:-3])
+put("gz-trailing.gz", z + b"trailing")
+put("gz-second-member.gz", z + z)
+put("gz-crc.tar.gz", gzip.compress(t)[:-8] + b"\0" * 8)
+
+def zipped(members):
+    b = io.BytesIO()
+    with zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED) as f:
+        for name, data in members:
+            f.writestr(zipfile.ZipInfo(name), data)
+    return b.getvalue()
+
+z = zipped([("first.txt", good), ("last.txt", good)])
+put("zip-cut.zip", z[:-30])
+put("zip-after.zip", z + b"after the end")
+put("zip-before.zip", b"before" + z)
+at = z.index(b"PK\3\4") + 14
+put("zip-crc.zip", z[:at] + bytes([z[at] ^ 1]) + z[at + 1:])
+put("zip-names-differ.zip", z[:30] + b"F" + z[31:])
+put("zip-twice.zip", zipped([("a.txt", good), ("b.txt", good), ("a.txt", good)]))
+put("zip-parent.zip", zipped([("a.txt", good), ("../escaped", good)]))
+PYTHON
+
+# ---- refused by name ---------------------------------------------------------
+
+refused empty.txt 4 empty
+refused cut-declaration.txt 4 'end|cut|truncat|declaration'
+refused cut-root.txt 4 'end'
+refused cut-tag.txt 4 'end'
+refused cut-cdata.txt 4 'ends inside a CDATA'
+refused cut-between.txt 4 'end'
+refused cut-end.txt 4 'end'
+refused cut.json 4 'end|unterminated'
+refused binary.bin 4 '' '' unknown
+for form in utf-16-le utf-16-be; do
+	refused $form-marked.txt 4 'UTF-16'
+	refused $form.txt 4 'UTF-16'
+done
+refused latin-1.txt 4 'UTF-8' '.*'
+refused overlong.json 4 'UTF-8'
+refused doctype.txt 4 'DOCTYPE|DTD|document type'
+refused entities.txt 4 'DOCTYPE|DTD|document type'
+refused processing.txt 4 'processing instruction'
+refused entity.txt 4 'entity|nosuch' '.*'
+refused two-roots.txt 4 'after|second|root|content'
+refused two-cdata.txt 4 'two CDATA' '#RUMReport\[1\]'
+refused nul.txt 4 'NUL|0x00|byte|character' '.*'
+refused nul.json 4 'NUL|control|0x00'
+refused escaped-nul.txt 4 'NUL|0x00|byte|character' '.*'
+refused key-twice.txt 4 'key "payload" appears twice' '#RUMReport\[1\]'
+refused key-twice-escaped.txt 4 'key "payload" appears twice' '#RUMReport\[1\]'
+refused payload-key-twice.txt 4 'payload: key "version" appears twice' \
+	'#RUMReport\[1\]'
+refused high-surrogate.txt 4 surrogate '#RUMReport\[1\]'
+refused low-surrogate.txt 4 surrogate '#RUMReport\[1\]'
+refused payload-surrogate.txt 4 'payload: .*surrogate' '#RUMReport\[1\]'
+refused deep.json 4 json-depth
+refused deep-usage.json 4 json-depth
+refused deep-payload.txt 4 'payload: .*json-depth' '#RUMReport\[1\]'
+refused deep.xml 4 xml-depth '.*'
+refused deep-report.txt 4 xml-depth '.*'
+refused attributes.txt 4 xml-tag-bytes '.*'
+refused attributes-root.txt 4 xml-tag-bytes
+refused long-name.txt 4 xml-tag-bytes
+refused bomb.txt.gz 4 'archive-ratio|piece-bytes' '.*'
+refused bomb.tar.gz 4 'archive-ratio|piece-bytes' '.*'
+refused bomb-inside.tar.gz 4 'archive-ratio|piece-bytes' '.*'
+refused tar-link.tar.gz 4 'link' '!m.txt'
+refused tar-hard-link.tar.gz 4 'link' '!m.txt'
+refused tar-device.tar.gz 4 'device' '!m.txt'
+refused tar-block-device.tar.gz 4 'device' '!m.txt'
+refused tar-fifo.tar.gz 4 'FIFO|pipe' '!m.txt'
+refused tar-absolute.tar.gz 4 'absolute' '!/escaped'
+refused tar-parent.tar.gz 4 '"\.\."' '!\.\./escaped'
+refused tar-parent-inside.tar.gz 4 '"\.\."' '!a/\.\./\.\./escaped'
+refused tar-backslash.tar.gz 4 'backslash' '!.*escaped'
+refused tar-control.tar.gz 4 'control' '!m.*'
+refused tar-twice.tar.gz 4 'twice|already|before' '!first.txt'
+refused tar-twice-case.tar.gz 4 'twice|already|before|case' '!FIRST.txt'
+refused tar-link.tar 4 'link' '!m.txt'
+refused tar-parent.tar 4 '"\.\."' '!\.\./escaped'
+refused tar-cut.tar 4 'end|cut|truncat'
+refused tar-data-after.tar 4 'after'
+refused tar-checksum.tar 4 '' '' 'malformed|unknown'
+refused gz-crc.gz 4 'CRC|checksum'
+refused gz-length.gz 4 'length|size'
+refused gz-cut.gz 4 'end|cut|truncat' '.*'
+refused gz-trailer-cut.gz 4 'end|cut|truncat' '.*'
+refused gz-trailing.gz 4 'after|follow'
+refused gz-second-member.gz 4 'member|after'
+refused gz-crc.tar.gz 4 'CRC|checksum'
+refused zip-cut.zip 4 '.'
+refused zip-after.zip 4 '.'
+refused zip-before.zip 4 '' '' 'malformed|unknown'
+refused zip-crc.zip 4 'CRC|central|local' '.*'
+refused zip-names-differ.zip 4 'central|local' '.*'
+refused zip-twice.zip 4 'twice|already|before' '!a.txt'
+refused zip-parent.zip 4 '"\.\."' '!\.\./escaped'
+refused none.txt 5 'No such file'
+
+# Sound members beside a bad one are read; an archive that lies gives none.
+rum inspect --json bad/tar-link.tar.gz
+if [ "$(grep -c '"kind":"rum-report"' got)" -eq 4 ]; then
+	ok "the members around a bad one are read"
+else
+	not_ok "the members around a bad one are read" "$(cut -c 1-150 got)"
+fi
+for file in gz-crc.gz gz-trailing.gz gz-second-member.gz gz-crc.tar.gz \
+	tar-data-after.tar zip-names-differ.zip; do
+	rum inspect --json bad/$file
+	if grep -q '"kind":"rum-report"' got; then
+		not_ok "$file gives nothing" "$(cut -c 1-150 got)"
+	else
+		ok "$file gives nothing"
+	fi
+done
+
+# All of it as one folder: everything is told, nothing is lost.
+mkdir all
+cp bad/* all/
+cp "$sample" all/zz-good.txt
+most_ms=$((most_ms * 3))
+problems=
+rum inspect --json all
+expect_status inspect 4
+[ "$(grep -c '"source":"all/zz-good.txt#' got)" -eq 2 ] ||
+	problem "the good file was not done"
+jq -rs '.[] | .source | split("#")[0] | split("!")[0]' got | sort -u >told
+for file in all/*; do
+	grep -Fqx "$file" told || problem "$file is not told"
+done
+rum verify all
+expect_status verify 4
+if [ -n "$problems" ]; then
+	not_ok "a folder of all of them" "$problems"
+else
+	ok "a folder of all of them"
+fi
+most_ms=$((most_ms / 3))
+
+# ---- what is no regular file -------------------------------------------------
+
+# no_file NAME PATH...: told at once, the good file is done.
+no_file() {
+	name=$1
+	shift
+	problems=
+	save=$most_ms
+	[ -n "$SAN" ] || most_ms=1000
+	for command in "inspect --brief" verify; do
+		# shellcheck disable=SC2086
+		rum $command "$@" good.txt
+		[ "$ms" -lt "$most_ms" ] || problem "$command took $ms ms"
+		[ "$status" -eq 4 ] || [ "$status" -eq 5 ] ||
+			problem "$command: status $status"
+		grep -q 'good.txt#RUMReport\[2\]' got ||
+			problem "$command: the good file was not done"
+		cat got errors >both
+		grep -Eq "$reason" both ||
+			problem "$command: no reason like \"$reason\": $(cat both)"
+	done
+	most_ms=$save
+	if [ -n "$problems" ]; then
+		not_ok "$name" "$problems"
+	else
+		ok "$name"
+	fi
+}
+cp "$sample" good.txt
+mkfifo pipe
+reason='pipe.*(regular|FIFO)'
+no_file "a FIFO that is named" pipe
+mkdir with-pipe
+mkfifo with-pipe/pipe
+cp good.txt with-pipe/z.txt
+no_file "a FIFO in a folder" with-pipe
+rum inspect --json with-pipe
+if [ "$(grep -c '"source":"with-pipe/z.txt#' got)" -eq 2 ]; then
+	ok "a FIFO in a folder: its neighbours are done"
+else
+	not_ok "a FIFO in a folder: its neighbours are done" "$(cat got)"
+fi
+reason='/dev/zero.*(regular|device)'
+no_file "a device that is named" /dev/zero
+mkdir -p loop/a
+ln -s .. loop/a/up
+ln -s a loop/b
+ln -s self loop/self
+cp good.txt loop/z.txt
+reason='loop/a/up.*link'
+no_file "links that make a folder hold itself" loop
+rum inspect --json loop
+if [ "$(grep -c '"source":"loop/z.txt#' got)" -eq 2 ] &&
+	[ "$(grep -c 'good\|z.txt' got)" -eq 2 ]; then
+	ok "a folder loop: each file is read once"
+else
+	not_ok "a folder loop: each file is read once" "$(cat got)"
+fi
+
+# ---- what cannot be read or written ------------------------------------------
+
+cp good.txt secret.txt
+chmod 000 secret.txt
+mkdir closed
+chmod 000 closed
+as_nobody=
+if [ "$(id -u)" -eq 0 ]; then
+	chmod 755 "$work"
+	if setpriv --reuid=65534 --regid=65534 --clear-groups \
+		test -x "$RUM" 2>/dev/null; then
+		as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	else
+		as_nobody=none
+	fi
+fi
+if [ "$as_nobody" = none ]; then
+	skip "an unreadable file: there is nobody to be"
+else
+	save=$bounded
+	bounded="$bounded $as_nobody"
+	problems=
+	for command in inspect verify; do
+		rum $command secret.txt closed good.txt
+		expect_status $command 5
+		grep -q 'secret.txt: .*Permission denied' got errors ||
+			grep -A 1 secret.txt got | grep -q 'Permission denied' ||
+			problem "$command: secret.txt: $(cat got errors)"
+		grep -q 'good.txt#RUMReport\[2\]' got ||
+			problem "$command: the good file was not done"
+	done
+	rum export --unsigned -o closed good.txt
+	expect_status export 5
+	grep -q 'closed.*Permission denied' errors ||
+		problem "export into a closed folder: $(cat errors)"
+	bounded=$save
+	if [ -n "$problems" ]; then
+		not_ok "unreadable" "$problems"
+	else
+		ok "an unreadable file and folder"
+	fi
+fi
+
+for command in inspect "inspect --json" verify "verify --csv" "inspect -b"; do
+	# shellcheck disable=SC2086
+	"$RUM" $command good.txt >/dev/full 2>errors
+	status=$?
+	if [ "$status" -eq 5 ] && grep -q 'No space left' errors; then
+		ok "$command onto a full disk"
+	else
+		not_ok "$command onto a full disk" "status $status: $(cat errors)"
+	fi
+done
+
+# A disk that is full after some bytes: nothing is left behind.
+"$RUM" key new >/dev/null 2>&1
+python3 - "$sample" many.json <<'PYTHON'
+import json, os, sys
+text = open(sys.argv[1]).read()
+one = text[text.index("[CDATA[") + 7:text.index("]]>")]
+with open(sys.argv[2], "w") as f:
+    f.write('{"usage":[%s]}' % ",".join(
+        one.replace("531", str(10000 + i)).replace("SWK24EXPA", os.urandom(9).hex())
+        for i in range(200)))
+PYTHON
+# full_export FORM SIZE: no file may grow beyond SIZE bytes. What rum prints
+# goes through a pipe, so that it does not meet the limit itself.
+full_export() {
+	rm -rf full
+	# shellcheck disable=SC2086
+	timeout 30 $bounded prlimit --fsize="$2" "$RUM" export --form "$1" \
+		-o full many.json 2>&1 >/dev/null </dev/null | cat >errors
+	find full -type f -size "-${2}c" >small 2>/dev/null
+	find full -name '.*.tmp' >>small 2>/dev/null
+	[ ! -s small ] || [ "$1" = device ] ||
+		problem "$2 bytes: left behind: $(head -n 3 small)"
+	! grep -q tmp small || problem "$2 bytes: left behind: $(head -n 3 small)"
+	grep -Eq 'full.*(too large|No space|write)' errors ||
+		problem "$2 bytes: $(cat errors)"
+}
+for form in cssm device rest; do
+	problems=
+	trap '' XFSZ
+	for size in 0 1 512 1200; do
+		full_export $form $size
+	done
+	trap - XFSZ
+	if [ -n "$problems" ]; then
+		not_ok "export --form $form onto a full disk" "$problems"
+	else
+		ok "export --form $form onto a full disk leaves nothing"
+	fi
+done
+problems=
+full_export cssm 512
+if [ -n "$problems" ]; then
+	not_ok "export beyond the file size limit" "$problems"
+else
+	ok "export beyond the file size limit is told, not killed"
+fi
+
+# An output file that is there already stays as it is.
+rm -rf taken
+mkdir taken
+echo mine >taken/UD_SA_24Jul01_00_00_00_000.tar.gz
+rum export --at 2024-07-01T00:00:00Z -o taken good.txt
+if [ "$status" -eq 5 ] && [ "$(cat taken/*.gz)" = mine ] &&
+	[ "$(find taken -type f | wc -l)" -eq 1 ] &&
+	grep -q 'UD_SA_24Jul01_00_00_00_000.tar.gz: exists' errors &&
+	grep -q -e --force errors; then
+	ok "an existing output file stays"
+else
+	not_ok "an existing output file stays" "status $status: $(cat errors; ls -A taken)"
+fi
+
+echo "1..$number"
+[ "$failed" -eq 0 ]
