@@ -7,6 +7,22 @@
 # B=DIR puts the objects elsewhere; CC=clang, SAN=1 and FUZZ=1 choose variants.
 
 SHELL = /bin/sh
+
+# `make deps check`: what deps installs is asked for while the rest of this file
+# is read, so make starts anew behind it.
+AFTER_DEPS := $(if $(filter deps,$(MAKECMDGOALS)),$(filter-out deps,$(MAKECMDGOALS)))
+ifneq ($(AFTER_DEPS),)
+
+.PHONY: deps after-deps $(AFTER_DEPS)
+deps:
+	tools/deps.sh
+after-deps: deps
+	$(MAKE) $(AFTER_DEPS)
+$(AFTER_DEPS): after-deps
+	@:
+
+else
+
 CC ?= gcc
 ifeq ($(origin CC),default)
 CC = gcc
@@ -232,3 +248,5 @@ clean:
 
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+endif

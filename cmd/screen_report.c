@@ -33,13 +33,17 @@ static void put_members(struct buf *out, const struct rum_report *r)
 	}
 }
 
+static void note_devices(struct buf *out, char sign, uint32_t n)
+{
+	if (n)
+		buf_printf(out, "%c%u device%s ", sign, n, n == 1 ? "" : "s");
+}
+
 /* What happened in a measurement, in a few words. */
 static void note_measurement(struct buf *out, const struct rum_measurement *m)
 {
-	if (json_count(m->added))
-		buf_printf(out, "+%u devices ", json_count(m->added));
-	if (json_count(m->removed))
-		buf_printf(out, "-%u devices ", json_count(m->removed));
+	note_devices(out, '+', json_count(m->added));
+	note_devices(out, '-', json_count(m->removed));
 	if (m->clock_change.given)
 		buf_printf(out, "clock %+" PRId64 " s ", m->clock_change.value);
 	if (m->termination_reason.n) {

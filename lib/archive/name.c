@@ -1,43 +1,12 @@
 #include "archive/archive.h"
-
-/* Length of the UTF-8 sequence at p (RFC 3629: shortest form, no surrogates,
- * at most U+10FFFF), or 0. */
-static size_t utf8_length(const uint8_t *p, size_t n)
-{
-	static const struct {
-		uint8_t first, last, second_from, second_to;
-		size_t length;
-	} forms[] = {
-		{0x00, 0x7f, 0, 0, 1},		 {0xc2, 0xdf, 0x80, 0xbf, 2},
-		{0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-		{0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-		{0xf4, 0xf4, 0x80, 0x8f, 4},
-	};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (p[0] < forms[i].first || p[0] > forms[i].last)
-			continue;
-		if (forms[i].length > n)
-			return 0;
-		if (forms[i].length > 1 && (p[1] < forms[i].second_from ||
-					    p[1] > forms[i].second_to))
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++) {
-			if ((p[k] & 0xc0) != 0x80)
-				return 0;
-		}
-		return forms[i].length;
-	}
-	return 0;
-}
+#include "base/utf8.h"
 
 static const char *bytes_fault(struct slice name)
 {
 	for (size_t i = 0, step; i < name.n; i += step) {
 		const uint8_t *p = name.p + i;
 
-		step = utf8_length(p, name.n - i);
+		step = utf8_step(p, name.p + name.n);
 		if (step == 0)
 			return "its name is not valid UTF-8";
 		if (*p == 0)

@@ -59,6 +59,8 @@ struct artefact {
 	const struct xml_element *xml; /* when the piece is an element */
 	struct json_value json;	       /* when it is part of a JSON document */
 	enum report_shape shape;       /* KIND_RUM_REPORT from JSON */
+	struct json_value sudi; /* of the REST message's part that the report
+				   stands in; JSON_NONE without one */
 	const struct err *fault;       /* KIND_MALFORMED */
 	bool named;	    /* a file that the caller named, not found in one */
 	bool inside_known;  /* an unknown part of a known file */

@@ -14,10 +14,11 @@ static bool is_outer(struct json_value v)
 }
 
 static enum rc give_report(struct walk *w, struct json_value v,
-			   enum report_shape shape, const char *suffix,
-			   struct err *e)
+			   enum report_shape shape, struct json_value sudi,
+			   const char *suffix, struct err *e)
 {
 	struct artefact a = {
+		.sudi = sudi,
 		.kind = KIND_RUM_REPORT,
 		.offset = w->bom + json_offset(v),
 		.bytes = json_span(v),
@@ -30,9 +31,10 @@ static enum rc give_report(struct walk *w, struct json_value v,
 
 /* `usage` is an object in the published model and an array in published code
  * (formats/rum-report.md section 11). */
-static enum rc give_usage(struct walk *w, struct json_value usage,
+static enum rc give_usage(struct walk *w, struct json_value parent,
 			  const char *prefix, struct err *e)
 {
+	struct json_value usage = json_get(parent, "usage");
 	bool is_array = json_type(usage) == JSON_ARRAY;
 	struct json_value v = is_array ? json_first(usage) : usage;
 	uint64_t n = 0;
@@ -43,7 +45,8 @@ static enum rc give_usage(struct walk *w, struct json_value usage,
 	     v = is_array ? json_next(v) : (struct json_value){0}) {
 		snprintf(suffix, sizeof(suffix), "#%susage[%" PRIu64 "]",
 			 prefix, ++n);
-		rc = give_report(w, v, SHAPE_OUTER, suffix, e);
+		rc = give_report(w, v, SHAPE_OUTER, json_get(parent, "sudi"),
+				 suffix, e);
 	}
 	return rc;
 }
@@ -60,11 +63,11 @@ static enum rc give_rest(struct walk *w, struct json_value root, struct err *e)
 	char prefix[64];
 
 	if (!rc)
-		rc = give_usage(w, json_get(root, "usage"), "", e);
+		rc = give_usage(w, root, "", e);
 	for (; !rc && json_type(report) != JSON_NONE;
 	     report = is_array ? json_next(report) : (struct json_value){0}) {
 		snprintf(prefix, sizeof(prefix), "reports[%" PRIu64 "].", ++n);
-		rc = give_usage(w, json_get(report, "usage"), prefix, e);
+		rc = give_usage(w, report, prefix, e);
 	}
 	return rc;
 }
@@ -88,13 +91,14 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 		"poll_id", NULL};
 	struct json_value root = json_root(doc);
 	struct artefact unknown = {.kind = KIND_UNKNOWN};
+	const struct json_value none = {0};
 
 	if (is_outer(root))
-		return give_report(w, root, SHAPE_OUTER, NULL, e);
+		return give_report(w, root, SHAPE_OUTER, none, NULL, e);
 	if (is_payload(root))
-		return give_report(w, root, SHAPE_PAYLOAD, NULL, e);
+		return give_report(w, root, SHAPE_PAYLOAD, none, NULL, e);
 	if (json_type(root) == JSON_STRING)
-		return give_report(w, root, SHAPE_QUOTED, NULL, e);
+		return give_report(w, root, SHAPE_QUOTED, none, NULL, e);
 	if (has_any(root, rest_keys) ||
 	    has_any(json_get(root, "data"), request_keys))
 		return give_rest(w, root, e);

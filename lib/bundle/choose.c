@@ -27,9 +27,10 @@ enum rc choice_add_udi(struct choice *c, const char *text, struct err *e)
 		u.pid = slice_part(s, 0, colon);
 		u.sn = slice_part(s, colon + 1, s.n);
 	}
-	if (!u.sn.n || (u.pid.p && !u.pid.n))
+	if (!u.sn.n || (u.pid.p && !u.pid.n) || slice_is(u.pid, "PID") ||
+	    slice_is(u.pid, "SN"))
 		return err_set(e, RC_USAGE,
-			       "--udi %s: write PID:SN, as in "
+			       "export: --udi %s: write PID:SN, as in "
 			       "C9300-48U:FOC12345678, or a serial number",
 			       text);
 	c->udis = mem_resize(c->udis, (c->udi_count + 1) * sizeof(*c->udis));
@@ -43,7 +44,7 @@ enum rc choice_add_id(struct choice *c, const char *text, struct err *e)
 
 	if (!slice_u64(slice_of(text), &id))
 		return err_set(e, RC_USAGE,
-			       "--rum-id %s: a report id is a number", text);
+			       "export: --rum-id %s: a report id is a number", text);
 	c->ids = mem_resize(c->ids, (c->id_count + 1) * sizeof(*c->ids));
 	c->ids[c->id_count++] = id;
 	return RC_OK;

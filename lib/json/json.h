@@ -51,7 +51,7 @@ void json_place(struct slice text, uint64_t offset, uint64_t *line,
 
 struct json_value json_root(const struct json_doc *doc);
 enum json_type json_type(struct json_value v);
-/* "string", "object", …: for messages. */
+/* "a string", "an object", …: for messages. */
 const char *json_type_name(enum json_type type);
 /* The value's bytes in the source, quotes and brackets included. */
 struct slice json_span(struct json_value v);

@@ -25,8 +25,8 @@ const char *json_type_name(enum json_type type)
 	static const char *const names[] = {
 		[JSON_NONE] = "nothing",   [JSON_NULL] = "null",
 		[JSON_FALSE] = "false",    [JSON_TRUE] = "true",
-		[JSON_NUMBER] = "number",  [JSON_STRING] = "string",
-		[JSON_ARRAY] = "array",    [JSON_OBJECT] = "object",
+		[JSON_NUMBER] = "a number",  [JSON_STRING] = "a string",
+		[JSON_ARRAY] = "an array",    [JSON_OBJECT] = "an object",
 	};
 
 	return names[type];

@@ -152,7 +152,7 @@ static enum rc read_payload(struct rum_report *r, struct arena *a,
 		return err_at(e, RC_MALFORMED, 0, "there is no \"payload\"");
 	default:
 		return err_at(e, RC_MALFORMED, json_offset(payload),
-			      "\"payload\" is %s, not a string",
+			      "\"payload\" must be a string; this is %s",
 			      json_type_name(json_type(payload)));
 	}
 }

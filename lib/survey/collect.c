@@ -90,6 +90,11 @@ static size_t place_of(const struct artefact *a, struct slice text)
 	return at >= from && at < from + a->bytes.n ? at - from : 0;
 }
 
+static struct slice keep_string(struct batch *b, struct json_value v)
+{
+	return survey_keep(b, json_string(&b->arena, v));
+}
+
 static void fill_report(struct survey *s, struct batch *b,
 			struct batch_entry *entry, const struct artefact *a)
 {
@@ -100,6 +105,9 @@ static void fill_report(struct survey *s, struct batch *b,
 		survey_malformed(&entry->item, &fault);
 		return;
 	}
+	entry->input.outer.pid = keep_string(b, json_get(a->sudi, "udi_pid"));
+	entry->input.outer.sn =
+		keep_string(b, json_get(a->sudi, "udi_serial_number"));
 	if (a->xml)
 		entry->input.offset = place_of(a, text);
 	entry->input.input = survey_keep(b, text);
@@ -113,6 +121,7 @@ static void fill_entry(struct survey *s, struct batch *b,
 	entry->item.artefact = *a;
 	entry->item.artefact.xml = NULL;
 	entry->item.artefact.json = (struct json_value){0};
+	entry->item.artefact.sudi = (struct json_value){0};
 	entry->item.artefact.bytes = (struct slice){0};
 	entry->item.artefact.source = survey_keep(b, a->source);
 	entry->item.kind = a->kind;

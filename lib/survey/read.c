@@ -3,6 +3,17 @@
 #include "base/hash.h"
 #include "survey/state.h"
 
+/* A message around the report names its device once more: one that contradicts
+ * the report stands for the outer UDI, so that it is checked like one. */
+static void take_outer(struct rum_report *r, struct udi outer)
+{
+	if (!udi_known(outer) || !r->signature.present)
+		return;
+	if (!udi_known(r->signature.sudi) ||
+	    (!udi_equal(outer, r->udi) && !rum_report_has_member(r, outer)))
+		r->signature.sudi = outer;
+}
+
 static void read_report(struct survey_item *item,
 			const struct survey_input *input, struct arena *a,
 			const struct limits *l, struct judge_thread *judge,
@@ -21,6 +32,7 @@ static void read_report(struct survey_item *item,
 		survey_malformed(item, &item->fault);
 		return;
 	}
+	take_outer(&item->report, input->outer);
 	item->payload_hash = hash_slice(item->report.payload);
 	rum_check_report(&item->checks, a, &item->report, now);
 	judge_report(judge, a, &item->report, &item->judgement);

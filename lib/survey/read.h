@@ -9,6 +9,7 @@
 struct survey_input {
 	struct slice input;
 	size_t offset; /* of input in the piece's bytes */
+	struct udi outer; /* told by the message around the report; or absent */
 };
 
 void survey_read(struct survey_item *item, const struct survey_input *input,

@@ -137,7 +137,7 @@ static void nothing_gives_nothing(void **state)
 	assert_false(json_i64(none, &i));
 	assert_false(json_bool(none, &b));
 	assert_string_equal(json_type_name(JSON_NONE), "nothing");
-	assert_string_equal(json_type_name(JSON_OBJECT), "object");
+	assert_string_equal(json_type_name(JSON_OBJECT), "an object");
 	arena_free(&a);
 }
 
