@@ -117,7 +117,7 @@ press()
 	PRESS_TAB_DUMP=$tmp/dump zsh -f "$here/tests/press_tab.zsh" "$folder" "$1" "$2"
 }
 
-if has zsh && zsh -f -c 'zmodload zsh/zpty' 2>/dev/null; then
+if has zsh && zsh -f -c 'zmodload zsh/zpty && zpty s true' >/dev/null 2>&1; then
 	for shell in zsh bash; do
 		if ! has $shell; then
 			skip "Tab in $shell" "no $shell here"
@@ -152,7 +152,7 @@ if has zsh && zsh -f -c 'zmodload zsh/zpty' 2>/dev/null; then
 			"$(press $shell 'rum-key ad')" 'rum-key add '
 	done
 else
-	skip 'Tab in zsh and bash' 'no zsh with zsh/zpty here'
+	skip 'Tab in zsh and bash' 'no zsh that can open a terminal here'
 fi
 echo "1..$n"
 [ $failed -eq 0 ]
