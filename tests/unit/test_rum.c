@@ -236,7 +236,7 @@ static void test_malformed(void **state)
 	} rows[] = {
 		{"[]", "a JSON object is needed"},
 		{"{}", "there is no \"payload\""},
-		{"{\"payload\":1}", "\"payload\" is"},
+		{"{\"payload\":1}", "\"payload\" must be a string"},
 		{"{\"payload\":\"\"}", "payload: "},
 		{"{\"payload\":\"{}\"}", "no asset_identification"},
 		{"{\"payload\":\"{\\\"a\\\":1,\\\"a\\\":2}\"}",

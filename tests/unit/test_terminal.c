@@ -264,6 +264,18 @@ static void test_color(void **state)
 	buf_free(&t.seen);
 }
 
+/* A bare chroot may have no terminals to lend. */
+static bool can_open_terminal(void)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY);
+	bool can = fd >= 0 && grantpt(fd) == 0 && unlockpt(fd) == 0 &&
+		   access(ptsname(fd), R_OK) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return can;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +288,10 @@ int main(void)
 		cmocka_unit_test(test_color),
 	};
 
+	if (!can_open_terminal()) {
+		printf("1..1\nok 1 # SKIP no terminal can be opened here\n");
+		return 0;
+	}
 	/* A child that waits for ever must not hold up all other tests. */
 	alarm(60);
 	return cmocka_run_group_tests(tests, NULL, NULL);
