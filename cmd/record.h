@@ -13,6 +13,10 @@ const char *record_reason(const struct survey_item *item);
 void record_fault(struct buf *out, const struct survey_item *item);
 /* A survey_ops.take that says faults on stderr, for quiet runs. */
 void record_say_fault(void *context, const struct survey_item *item);
+/* A line a check that is not ok, or with `all` every check, behind `indent`
+ * blanks. */
+void record_checks(struct buf *out, const struct rum_checks *checks,
+		   int indent, bool all);
 /* "PID:X SN:Y report 12; " for text, empty for other kinds. */
 void record_subject(struct buf *out, const struct survey_item *item);
 

@@ -44,6 +44,25 @@ void record_say_fault(void *context, const struct survey_item *item)
 	say("%.*s: %s", SLICE_ARG(item->artefact.source), buf_text(&text));
 }
 
+void record_checks(struct buf *out, const struct rum_checks *checks,
+		   int indent, bool all)
+{
+	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
+		const struct check *c = &checks->at[i];
+		const enum rum_check which = (enum rum_check)i;
+
+		if (c->result == CHECK_OK && !all)
+			continue;
+		buf_printf(out, "%*s%s%s%s %s: ", indent, "",
+			   ink_on(c->result == CHECK_FAIL ? INK_BAD : INK_DIM),
+			   check_result_word(c->result), ink_off(),
+			   rum_check_name(which));
+		text_safe(out, slice_of(c->detail ? c->detail
+						  : rum_check_text(which)));
+		buf_add_byte(out, '\n');
+	}
+}
+
 void record_subject(struct buf *out, const struct survey_item *item)
 {
 	const struct rum_report *r = &item->report;

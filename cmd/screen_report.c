@@ -5,6 +5,7 @@
 #include "base/code.h"
 #include "base/when.h"
 #include "cli/out.h"
+#include "cmd/record.h"
 
 static void put_period(struct buf *out, const struct rum_report *r)
 {
@@ -125,19 +126,7 @@ static void put_checks(struct buf *out, const struct rum_checks *checks,
 		ok += checks->at[i].result == CHECK_OK;
 	screen_label(out, "Checks");
 	buf_printf(out, "%u of %d ok\n", ok, (int)RUM_CHECK_COUNT);
-	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
-		const struct check *c = &checks->at[i];
-
-		if (c->result == CHECK_OK && !verbose)
-			continue;
-		buf_printf(out, "    %s%s%s %s: ",
-			   ink_on(c->result == CHECK_FAIL ? INK_BAD : INK_DIM),
-			   check_result_word(c->result), ink_off(),
-			   rum_check_name((enum rum_check)i));
-		text_safe(out, slice_of(c->detail ? c->detail
-						  : rum_check_text((enum rum_check)i)));
-		buf_add_byte(out, '\n');
-	}
+	record_checks(out, checks, 4, verbose);
 }
 
 static void put_unknown(void *context, const char *path, struct json_value v)

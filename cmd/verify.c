@@ -90,24 +90,6 @@ static const char *first_word(const struct survey_item *item)
 	return is_silent(item) ? "-" : verdict_word(record_verdict(item));
 }
 
-static void format_checks(const struct survey_item *item, bool all,
-			  struct buf *out)
-{
-	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
-		const struct check *c = &item->checks.at[i];
-
-		if (c->result == CHECK_OK && !all)
-			continue;
-		buf_printf(out, "              %s%s%s %s: ",
-			   ink_on(c->result == CHECK_FAIL ? INK_BAD : INK_DIM),
-			   check_result_word(c->result), ink_off(),
-			   rum_check_name((enum rum_check)i));
-		text_safe(out, slice_of(c->detail ? c->detail
-						  : rum_check_text((enum rum_check)i)));
-		buf_add_byte(out, '\n');
-	}
-}
-
 static void format_text(const struct verify_options *o,
 			const struct survey_item *item, struct buf *out)
 {
@@ -147,7 +129,7 @@ static void format_text(const struct verify_options *o,
 		buf_add_byte(out, '\n');
 	}
 	if (item->kind == KIND_RUM_REPORT)
-		format_checks(item, verbose, out);
+		record_checks(out, &item->checks, 14, verbose);
 }
 
 static void format(void *context, const struct survey_item *item,

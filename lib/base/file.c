@@ -199,7 +199,9 @@ static enum rc create_temporary(struct output_file *f, mode_t mode,
 	return err_errno(e, errno, "%s: cannot create", f->path);
 }
 
-enum rc output_check(const char *path, unsigned flags, struct err *e)
+/* The target's folder is open and the target may be written; or f is freed. */
+static enum rc output_begin(struct output_file **out, const char *path,
+			    unsigned flags, struct err *e)
 {
 	struct output_file *f = mem_new(1, sizeof(*f));
 	enum rc rc;
@@ -210,24 +212,32 @@ enum rc output_check(const char *path, unsigned flags, struct err *e)
 	rc = open_folder(f, e);
 	if (!rc)
 		rc = check_target(f, e);
-	output_abandon(f);
+	if (rc)
+		output_abandon(f);
+	else
+		*out = f;
+	return rc;
+}
+
+enum rc output_check(const char *path, unsigned flags, struct err *e)
+{
+	struct output_file *f = NULL;
+	enum rc rc = output_begin(&f, path, flags, e);
+
+	if (!rc)
+		output_abandon(f);
 	return rc;
 }
 
 enum rc output_create(struct output_file **out, const char *path, mode_t mode,
 		      unsigned flags, struct err *e)
 {
-	struct output_file *f = mem_new(1, sizeof(*f));
-	enum rc rc;
+	struct output_file *f = NULL;
+	enum rc rc = output_begin(&f, path, flags, e);
 
-	f->fd = f->folder_fd = -1;
-	f->flags = flags;
-	f->path = mem_text(path);
-	rc = open_folder(f, e);
-	if (!rc)
-		rc = check_target(f, e);
-	if (!rc)
-		rc = create_temporary(f, mode, e);
+	if (rc)
+		return rc;
+	rc = create_temporary(f, mode, e);
 	if (rc) {
 		output_abandon(f);
 		return rc;
