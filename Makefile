@@ -64,7 +64,9 @@ HARDEN_TRY = -fstack-protector-strong -fstack-clash-protection \
 LINK_TRY = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack \
 	-Wl,-z,separate-code -Wl,--as-needed
 
-ifndef PROBED
+# Asked once a compiler, not once a recursion.
+ifneq ($(PROBED_FOR),$(CC))
+export PROBED_FOR := $(CC)
 export PROBED := $(call probe,$(HARDEN_TRY))
 export PROBED_LINK := $(call probe,$(LINK_TRY))
 endif

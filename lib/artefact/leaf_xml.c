@@ -6,7 +6,8 @@ struct xml_walk {
 	struct walk *walk;
 	struct arena arena;
 	bool known_root;
-	struct err stop; /* the sink's own failure, not the document's */
+	enum rc stopped; /* by the sink's own failure, not the document's */
+	struct err stop; /* which */
 };
 
 static enum rc take_root(void *context, struct slice name, struct err *e)
@@ -32,11 +33,11 @@ static enum rc take_piece(void *context, const struct xml_piece *piece,
 	char suffix[128];
 
 	if (a.kind == KIND_UNKNOWN && !x->known_root)
-		return walk_give(x->walk, &a, NULL, &x->stop);
+		return x->stopped = walk_give(x->walk, &a, NULL, &x->stop);
 	snprintf(suffix, sizeof(suffix), "#%.*s[%u]",
 		 (int)(piece->root->name.n > 96 ? 96 : piece->root->name.n),
 		 (const char *)piece->root->name.p, piece->index);
-	return walk_give(x->walk, &a, suffix, &x->stop);
+	return x->stopped = walk_give(x->walk, &a, suffix, &x->stop);
 }
 
 enum rc walk_xml(struct walk *w, struct stream *in, struct err *e)
@@ -46,9 +47,9 @@ enum rc walk_xml(struct walk *w, struct stream *in, struct err *e)
 	struct err fault = {0};
 	enum rc rc = xml_read(in, containers, w->limits, &sink, &fault);
 
-	if (x.stop.code) {
+	if (x.stopped) {
 		*e = x.stop;
-		return x.stop.code;
+		return x.stopped;
 	}
 	return rc ? walk_give_fault(w, &fault, e) : RC_OK;
 }

@@ -36,13 +36,14 @@ static enum rc piece(void *context, const struct artefact *a, struct err *e)
 	_cleanup_arena_ struct arena arena = {0};
 	struct system_info info;
 	struct block block;
+	struct err fault;
 
 	if (a->kind == KIND_MALFORMED && (!a->fault || !a->fault->text[0]))
 		abort();
 	if (a->kind == KIND_RUM_REPORT)
 		read_report(f, a);
 	else if (a->kind == KIND_SYSTEM_INFO)
-		system_info_read(&info, &arena, a->xml, &f->limits, e);
+		system_info_read(&info, &arena, a->xml, &f->limits, &fault);
 	else if (a->xml)
 		block_read(&block, &arena, a->xml);
 	return RC_OK;
