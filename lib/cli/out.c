@@ -79,11 +79,6 @@ void out_flush(void)
 		note_failure();
 }
 
-bool out_failed(void)
-{
-	return failure != 0;
-}
-
 /* Some file systems tell of a full disk only when a descriptor is closed; a
  * duplicate leaves stdout itself open, so that no file opened later can get its
  * number. */

@@ -19,8 +19,6 @@ void out_flush(void);
 /* STATUS_SYSTEM when stdout could not take everything (with a message, except
  * for a closed pipe), else STATUS_YES. */
 enum status out_close(void);
-/* stdout takes no more: long work for it alone may stop. */
-bool out_failed(void);
 
 /* "rum: MESSAGE" on stderr, control bytes made visible. */
 void say_error(const struct err *e);

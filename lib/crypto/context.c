@@ -67,11 +67,6 @@ const EVP_MD *crypto_digest(enum digest_kind kind)
 	return fetched[kind];
 }
 
-const char *crypto_digest_name(enum digest_kind kind)
-{
-	return digests[kind].name;
-}
-
 size_t crypto_hash(enum digest_kind kind, uint8_t *out, struct slice bytes)
 {
 	unsigned size = 0;

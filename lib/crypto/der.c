@@ -39,17 +39,6 @@ bool der_take(struct slice *in, uint8_t tag, struct slice *content,
 	return true;
 }
 
-bool der_take_any(struct slice *in, uint8_t *tag, struct slice *whole)
-{
-	struct slice content;
-
-	/* High tag numbers do not occur in what is read here. */
-	if (!in->n || (in->p[0] & 0x1f) == 0x1f)
-		return false;
-	*tag = in->p[0];
-	return der_take(in, *tag, &content, whole);
-}
-
 bool der_next_is(struct slice in, uint8_t tag)
 {
 	return in.n && in.p[0] == tag;

@@ -24,8 +24,6 @@ enum der_tag {
  * another tag is there, the length has not its shortest form or is too long. */
 bool der_take(struct slice *in, uint8_t tag, struct slice *content,
 	      struct slice *whole);
-/* Whatever its tag is. */
-bool der_take_any(struct slice *in, uint8_t *tag, struct slice *whole);
 bool der_next_is(struct slice in, uint8_t tag);
 
 /* Appends tag and shortest length for `n` bytes that follow. */

@@ -50,7 +50,6 @@ OSSL_LIB_CTX *crypto_context(void);
 enum digest_kind { DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_SHA1,
 		   DIGEST_COUNT };
 const EVP_MD *crypto_digest(enum digest_kind kind);
-const char *crypto_digest_name(enum digest_kind kind); /* OpenSSL's name */
 /* With the calling thread's own state; `out` holds EVP_MAX_MD_SIZE. */
 size_t crypto_hash(enum digest_kind kind, uint8_t *out, struct slice bytes);
 

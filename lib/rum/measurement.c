@@ -2,7 +2,7 @@
 
 #include "base/when.h"
 
-struct maybe_i64 maybe_i64_of(struct json_value v)
+static struct maybe_i64 maybe_i64_of(struct json_value v)
 {
 	struct maybe_i64 m = {0};
 

@@ -79,8 +79,9 @@ static void read_meta(struct rum_report *r, struct arena *a,
 	read_ha(r, a, json_get(meta, "ha_udi"));
 }
 
-enum rc rum_inner_read(struct rum_report *r, struct arena *a,
-		       const struct limits *l, struct err *e)
+/* Everything inside the payload, whose root object is r->inner. */
+static enum rc read_inner(struct rum_report *r, struct arena *a,
+			  const struct limits *l, struct err *e)
 {
 	struct json_value asset = json_get(r->inner, "asset_identification");
 	struct json_value meta = json_get(r->inner, "meta");
@@ -123,7 +124,7 @@ static enum rc read_payload_text(struct rum_report *r, struct arena *a,
 	if (rc)
 		return rc;
 	r->inner = json_root(&r->payload_doc);
-	return rum_inner_read(r, a, l, e);
+	return read_inner(r, a, l, e);
 }
 
 static enum rc read_payload(struct rum_report *r, struct arena *a,
@@ -147,7 +148,7 @@ static enum rc read_payload(struct rum_report *r, struct arena *a,
 		r->form = PAYLOAD_OBJECT;
 		r->payload_span = r->payload = json_span(payload);
 		r->inner = payload;
-		return rum_inner_read(r, a, l, e);
+		return read_inner(r, a, l, e);
 	case JSON_NONE:
 		return err_at(e, RC_MALFORMED, 0, "there is no \"payload\"");
 	default:
