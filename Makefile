@@ -45,7 +45,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCH_SRC := $(wildcard tests/bench/bench_*.c)
 CONF_SRC := $(wildcard tests/conformance/conf_*.c)
 
-PKGS = openssl libxml-2.0 zlib libarchive libseccomp
+PKGS = openssl libxml-2.0 zlib libarchive libseccomp sqlite3
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 

@@ -23,6 +23,13 @@
 	X(KIND_ACCOUNT_INFO, "account-info", true, "account information")      \
 	X(KIND_CORRELATION, "correlation-id", false, "correlation id")         \
 	X(KIND_AUTH_REQUEST, "auth-request", false, "authorization request")   \
+	X(KIND_AUTH_RETURN, "auth-return", false,                              \
+	  "return code of an authorization")                                   \
+	X(KIND_TRUST_CODE, "trust-code", true, "trust code")                   \
+	X(KIND_CONVERSION, "conversion", false, "device-led conversion")       \
+	X(KIND_DEVICE_LIST, "device-list", false, "list of devices")           \
+	X(KIND_ACCOUNT_FILE, "account-file", false,                            \
+	  "a file of the account, whole")                                      \
 	X(KIND_REST_REPLY, "rest-reply", false, "REST message")                \
 	X(KIND_CERTIFICATE, "certificate", false, "certificate or CRL")        \
 	X(KIND_MANIFEST, "manifest", true, "signed manifest of an export")     \
@@ -59,8 +66,9 @@ struct artefact {
 	const struct xml_element *xml; /* when the piece is an element */
 	struct json_value json;	       /* when it is part of a JSON document */
 	enum report_shape shape;       /* KIND_RUM_REPORT from JSON */
-	struct json_value sudi; /* of the REST message's part that the report
-				   stands in; JSON_NONE without one */
+	struct json_value sudi; /* of the REST message's part that the report,
+				   or the file in base64, stands in; JSON_NONE
+				   without one */
 	const struct err *fault;       /* KIND_MALFORMED */
 	bool named;	    /* a file that the caller named, not found in one */
 	bool inside_known;  /* an unknown part of a known file */

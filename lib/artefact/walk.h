@@ -25,6 +25,12 @@ struct walk_sink {
 	 * or could bear a signature: `leaf` (KIND_UNKNOWN) names it. */
 	enum rc (*leaf_end)(void *context, const struct artefact *leaf,
 			    struct err *e);
+	/* An innermost file ended that had pieces of the account (an ACK, a
+	 * policy, a code, …): `file` is KIND_ACCOUNT_FILE with its whole bytes.
+	 * Not called when a usage report came first, and a file beyond
+	 * piece-bytes is KIND_MALFORMED. When NULL, nothing is kept. */
+	enum rc (*whole_file)(void *context, const struct artefact *file,
+			      struct err *e);
 	enum rc (*archive_begin)(void *context, struct err *e);
 	/* `archive` is KIND_ARCHIVE or KIND_UPLOAD_ARCHIVE, or KIND_MALFORMED
 	 * when it was refused whole. */

@@ -7,6 +7,7 @@
  *	ca-*.pem        intermediates, help to build chains
  *	device-*.pem    device certificates (SUDI)
  *	operator-*.pem  certificates of people who sign manifests
+ *	cssm-*.pem      certificates the account signs its files with
  *	crl-*.pem       revocation lists
  *	key.pem cert.pem  the operator's own key (0600) and certificate
  */
@@ -22,6 +23,7 @@
 	X(ROLE_CA, "ca", "an intermediate that helps to build chains")         \
 	X(ROLE_DEVICE, "device", "a device's own certificate (SUDI)")          \
 	X(ROLE_OPERATOR, "operator", "a person who signs manifests")           \
+	X(ROLE_CSSM, "cssm", "the account's own, which signs what it sends")   \
 	X(ROLE_CRL, "crl", "a revocation list")
 #define X(name, word, text) name,
 enum keyring_role { KEYRING_ROLES(X) ROLE_COUNT };
@@ -52,6 +54,10 @@ struct keyring_matches {
 };
 struct keyring_matches keyring_devices(const struct keyring *k,
 				       struct slice pid, struct slice sn);
+/* All certificates of ROLE_CSSM. */
+struct keyring_matches keyring_accounts(const struct keyring *k);
+/* SHA-256 over what the ring holds, in a fixed order: equal rings judge alike. */
+void keyring_digest(const struct keyring *k, uint8_t out[32]);
 
 /* Write one entry; *file is its name, allocated in `a`. Already there: RC_OK and
  * *added false. Makes the folder (0700) when it is missing. */

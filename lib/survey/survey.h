@@ -6,7 +6,10 @@
 #ifndef SURVEY_SURVEY_H
 #define SURVEY_SURVEY_H
 
-#include "account/block.h"
+#include "account/conversion.h"
+#include "account/device_list.h"
+#include "account/rest.h"
+#include "artefact/document.h"
 #include "artefact/walk.h"
 #include "bundle/manifest.h"
 #include "rum/checks.h"
@@ -24,8 +27,18 @@ struct survey_item {
 				       p == NULL */
 	struct rum_report report;   /* KIND_RUM_REPORT */
 	struct rum_checks checks;   /* KIND_RUM_REPORT */
-	struct system_info system;  /* KIND_SYSTEM_INFO */
-	struct block block;	    /* other elements of a <smartLicense> */
+	union {			    /* by kind */
+		struct document_piece piece; /* elements of a <smartLicense>
+					but reports; KIND_AUTH_REQUEST from
+					JSON fills piece.request alone */
+		struct rest_reply rest;		/* KIND_REST_REPLY */
+		struct conversion conversion;	/* KIND_CONVERSION */
+		struct device_list devices;	/* KIND_DEVICE_LIST */
+		struct slice return_code;	/* KIND_AUTH_RETURN */
+	};
+	struct udi outer;	    /* whom a message around it names; parts may
+				       be absent */
+	bool known;		    /* survey_ops.known took it: not judged */
 	struct manifest manifest;   /* KIND_MANIFEST whose content is known */
 	struct judgement judgement; /* VERDICT_NONE: nothing to judge */
 	uint64_t payload_hash;
@@ -40,6 +53,11 @@ struct survey_tally {
 
 struct survey_ops {
 	void *context;
+	/* Of a usage report that has been read: is it known already, so that it
+	 * need not be judged? Any thread; may be NULL. */
+	bool (*known)(void *context, const struct survey_item *item);
+	/* Should a file be passed over, unopened? May be NULL. */
+	bool (*skip)(void *context, const char *path);
 	/* The status an item leads to. Any thread. */
 	enum status (*status)(void *context, const struct survey_item *item);
 	/* Should it count as an artefact in the tally, with its verdict? */
@@ -62,6 +80,10 @@ struct survey_options {
 	const struct judge_rules *rules;
 	unsigned jobs;
 	bool pair_manifests; /* hold each NAME against NAME.p7m beside it */
+	bool whole_files;    /* give each file of the account whole too, behind
+				its pieces: KIND_ACCOUNT_FILE with
+				artefact.bytes */
+	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
 	const char *temporary_folder;
 	/* Called now and then with the number of items so far; may be NULL. */
 	void (*progress)(void *context, uint64_t items);
