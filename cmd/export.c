@@ -1,34 +1,15 @@
-#include "cmd/judging.h"
-
-#include <inttypes.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
-#include "bundle/choose.h"
-#include "bundle/layout.h"
 #include "cli/out.h"
-#include "cmd/export_out.h"
-#include "cmd/export_write.h"
-#include "cmd/passphrase.h"
+#include "cmd/export_parts.h"
 
 static const char *const form_words[] = {
 #define X(name, word, text) word,
 	EXPORT_FORMS(X)
 #undef X
 	NULL};
-
-struct export_options {
-	struct common_options common;
-	struct judging_options judging;
-	const char *output, *key, *cert, *passphrase_file;
-	const char *smart_account, *virtual_account, *message;
-	int form;
-	bool force, dry_run, is_unsigned;
-	struct text_list udis, rum_ids;
-	struct given_number days;
-	struct given_time since;
-};
 
 #define ROW(letter, name, type, argument, field, help)                         \
 	{letter, name, type, argument, offsetof(struct export_options, field), \
@@ -50,10 +31,20 @@ static const struct option_row options[] = {
 	 "take only reports that end within the last N days", NULL, 0, 36500},
 	ROW(0, "since", OPTION_TIME, "TIME", since,
 	    "take only reports that end at TIME or later"),
+	ROW(0, "unreported", OPTION_FLAG, NULL, unreported,
+	    "without FILE: take what has neither been exported nor acknowledged, "
+	    "which is the default"),
+	ROW(0, "all", OPTION_FLAG, NULL, all,
+	    "without FILE: take what has been exported or acknowledged too"),
+	{0, "again", OPTION_NUMBER, "EXPORT",
+	 offsetof(struct export_options, again),
+	 "write the files of an earlier export once more, byte for byte", NULL,
+	 1, 0},
 	ROW(0, "smart-account", OPTION_TEXT, "NAME", smart_account,
 	    "name the smart account in the manifest"),
 	ROW(0, "virtual-account", OPTION_TEXT, "NAME", virtual_account,
-	    "name the virtual account in the manifest"),
+	    "name the virtual account in the manifest; without FILE take only "
+	    "the reports of its devices"),
 	ROW('m', "message", OPTION_TEXT, "TEXT", message,
 	    "put TEXT into the signed manifest"),
 	ROW('k', "key", OPTION_FILE, "KEY", key,
@@ -71,6 +62,8 @@ static const struct option_row options[] = {
 	OPTION_ROW_JSON(struct export_options),
 	OPTION_ROW_QUIET(struct export_options),
 	OPTION_ROW_VERBOSE(struct export_options),
+	OPTION_ROWS_KEEPING(struct export_options),
+	OPTION_ROW_WHO(struct export_options),
 	OPTION_ROWS_JUDGING(struct export_options),
 	OPTION_ROW_AT(struct export_options),
 	OPTION_ROW_JOBS(struct export_options),
@@ -79,93 +72,6 @@ static const struct option_row options[] = {
 	OPTION_ROW_NO_PROGRESS(struct export_options),
 	OPTION_ROW_END,
 };
-
-/* ---- gathering ------------------------------------------------------------ */
-
-struct exporting {
-	const struct export_options *options;
-	struct choice choice;
-	struct gather *gather;
-	size_t *marks;
-	size_t mark_count, mark_cap;
-	uint64_t not_chosen;
-};
-
-/* The survey's own statuses do not matter here: what stays home does. */
-static enum status no_status(void *context, const struct survey_item *item)
-{
-	return item->kind == KIND_MALFORMED &&
-			       rc_status(item->fault.code) == STATUS_SYSTEM
-		       ? STATUS_SYSTEM
-		       : STATUS_YES;
-}
-
-static bool counts(void *context, const struct survey_item *item)
-{
-	return item->kind == KIND_RUM_REPORT;
-}
-
-/* Why a report that was read stays home; NULL when nothing speaks against it. */
-static const char *fault_of(const struct survey_item *item)
-{
-	for (size_t i = 0; i < RUM_CHECK_COUNT; i++) {
-		const struct check *c = &item->checks.at[i];
-
-		/* Reports of one id are settled together, later. */
-		if (c->result == CHECK_FAIL && i != CHECK_REPORT_ID)
-			return c->detail;
-	}
-	if (item->report.form == PAYLOAD_BARE)
-		return "a payload without its envelope cannot be uploaded";
-	if (item->judgement.verdict == VERDICT_INVALID)
-		return item->judgement.reason;
-	return NULL;
-}
-
-static void take(void *context, const struct survey_item *item)
-{
-	struct exporting *x = context;
-
-	if (item->kind == KIND_MALFORMED) {
-		gather_fault(x->gather, item->artefact.source,
-			     item->fault.text);
-		return;
-	}
-	if (item->kind == KIND_UNKNOWN && item->artefact.named &&
-	    !item->artefact.inside_known) {
-		gather_fault(x->gather, item->artefact.source,
-			     "the content is not known");
-		return;
-	}
-	if (item->kind != KIND_RUM_REPORT)
-		return;
-	if (!choice_takes(&x->choice, &item->report))
-		x->not_chosen++;
-	else
-		gather_report(x->gather, &item->report, item->artefact.source,
-			      (int)item->judgement.verdict, fault_of(item));
-}
-
-static void begin(void *context)
-{
-	struct exporting *x = context;
-
-	if (x->mark_count == x->mark_cap) {
-		x->mark_cap = x->mark_cap ? x->mark_cap * 2 : 8;
-		x->marks = mem_resize(x->marks,
-				      x->mark_cap * sizeof(*x->marks));
-	}
-	x->marks[x->mark_count++] = gather_mark(x->gather);
-}
-
-static void end(void *context, bool cancel)
-{
-	struct exporting *x = context;
-	size_t mark = x->marks[--x->mark_count];
-
-	if (cancel)
-		gather_cut(x->gather, mark);
-}
 
 /* ---- writing -------------------------------------------------------------- */
 
@@ -180,7 +86,7 @@ static enum rc open_signer(struct export_signer *s,
 		return err_set(e, RC_USAGE,
 			       "export: --unsigned and a key contradict each "
 			       "other; leave one out");
-	if (o->is_unsigned || o->dry_run)
+	if (o->is_unsigned || o->dry_run || o->again.given)
 		return RC_OK;
 	rc = keys_folder(&folder, o->judging.keys, e);
 	return rc ? rc
@@ -188,53 +94,113 @@ static enum rc open_signer(struct export_signer *s,
 				       o->passphrase_file, e);
 }
 
-static const char *output_folder(const struct export_options *o)
-{
-	return o->output ? o->output : ".";
-}
-
 /* Also before: the sandbox can leave open only folders that exist. A key that
  * was opened and is no file belongs to a module. */
-static enum rc prepare_sandbox(struct export_options *o, const char **folder,
-			       struct err *e)
+static enum rc prepare_folder(struct exporting *x, struct err *e)
 {
+	struct export_options *o = x->options;
+
 	o->judging.key_module = !o->is_unsigned && !o->dry_run && o->key &&
 				access(o->key, F_OK) < 0;
 	if (o->dry_run)
 		return RC_OK;
-	*folder = output_folder(o);
-	o->judging.write = folder;
+	x->folder = o->output ? o->output : ".";
+	o->judging.write = &x->folder;
 	o->judging.write_count = 1;
 	return o->output ? folder_make(o->output, 0777, e) : RC_OK;
 }
 
-static enum rc write_all(const struct export_options *o,
-			 const struct export_signer *s, const struct gather *g,
+static enum rc write_file(struct exporting *x, const struct layout_file *f,
+			  struct err *e)
+{
+	struct export_piece pieces[2];
+	_cleanup_buf_ struct buf der = {0};
+	size_t count;
+	enum rc rc = export_pieces(pieces, &count, &x->arena, &der, f,
+				   x->signer, e);
+
+	if (!rc)
+		rc = export_write(x->folder, pieces, count,
+				  x->options->force ? OUTPUT_FORCE : 0, e);
+	for (size_t i = 0; !rc && x->ledger && i < count; i++) {
+		struct ledger_export_file *kept = &x->files[x->file_count++];
+
+		kept->name = arena_text(&x->arena, slice_of(pieces[i].name));
+		kept->bytes = arena_copy(&x->arena, pieces[i].bytes);
+	}
+	return rc;
+}
+
+static void tell(const struct exporting *x, const struct layout *l,
+		 size_t count)
+{
+	const struct export_options *o = x->options;
+
+	for (size_t i = 0; i < count; i++)
+		export_out_file(&o->common, o->output ? o->output : ".",
+				&l->files[i], x->signer->cert, o->dry_run,
+				x->export_id, i == 0, x->gather);
+}
+
+/* What the ledger does not remember must not lie there to be uploaded. */
+static void remove_files(const struct exporting *x)
+{
+	_cleanup_buf_ struct buf path = {0};
+
+	for (size_t i = 0; i < x->file_count; i++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/%s", x->folder, x->files[i].name);
+		unlink(buf_text(&path));
+	}
+}
+
+static enum rc write_all(struct exporting *x, const struct layout *l,
 			 struct err *e)
 {
+	size_t written = 0;
+	enum rc rc = export_check(x->folder, l, x->signer,
+				  x->options->force ? OUTPUT_FORCE : 0, e);
+
+	if (x->ledger)
+		x->files = arena_array(&x->arena, 2 * l->count,
+				       sizeof(*x->files));
+	for (; !rc && written < l->count; written += !rc)
+		rc = write_file(x, &l->files[written], e);
+	if (!rc && x->ledger)
+		rc = export_remember(x, e);
+	if (rc && x->ledger) {
+		remove_files(x);
+		return rc;
+	}
+	tell(x, l, written);
+	return rc;
+}
+
+enum rc export_gathered(struct exporting *x, size_t *going, struct err *e)
+{
+	const struct export_options *o = x->options;
 	const struct layout_options wish = {
 		.form = (enum export_form)o->form,
 		.at = common_now(&o->common),
-		.smart_account = o->smart_account,
-		.virtual_account = o->virtual_account,
+		.smart_account = x->smart_account,
+		.virtual_account = x->virtual_account,
 		.message = o->message,
 		.program = "rum " RUM_VERSION,
 	};
-	const char *folder = output_folder(o);
-	unsigned flags = o->force ? OUTPUT_FORCE : 0;
 	struct layout layout;
-	enum rc rc = layout_make(&layout, g, &wish, e);
+	enum rc rc;
 
+	*going = 0;
+	gather_settle(x->gather);
+	for (size_t i = 0; i < gather_count(x->gather); i++)
+		*going += gathered_goes(gather_at(x->gather, i));
+	if (!*going)
+		return RC_OK;
+	rc = layout_make(&layout, x->gather, &wish, e);
 	if (!rc && !o->dry_run)
-		rc = export_check(folder, &layout, s, flags, e);
-	for (size_t i = 0; !rc && i < layout.count; i++) {
-		if (!o->dry_run)
-			rc = export_write(folder, &layout.files[i], s, flags,
-					  e);
-		if (!rc)
-			export_out_file(&o->common, folder, &layout.files[i],
-					s->cert, o->dry_run, i == 0, g);
-	}
+		rc = write_all(x, &layout, e);
+	else if (!rc)
+		tell(x, &layout, layout.count);
 	layout_free(&layout);
 	return rc;
 }
@@ -280,66 +246,71 @@ static enum rc check_names(const struct export_options *o, struct err *e)
 	return RC_OK;
 }
 
-static enum status export_all(const struct invocation *in, struct exporting *x,
-			      const struct export_signer *s)
+/* What belongs to one of the two ways only. */
+static enum rc check_way(const struct export_options *o, size_t operands,
+			 struct err *e)
 {
-	const struct export_options *o = x->options;
-	const struct survey_ops ops = {
-		.context = x,
-		.status = no_status,
-		.counts = counts,
-		.take = take,
-		.begin = begin,
-		.end = end,
-	};
-	struct survey_tally tally = {0};
-	struct err e = {0};
-	enum status status = judging_survey(in, &o->common, &o->judging, false,
-					    &ops, &tally);
-	size_t going = 0;
-	enum rc rc = RC_OK;
+	bool ledger = o->all || o->unreported || o->again.given;
 
-	if (status != STATUS_YES)
-		return status;
-	gather_settle(x->gather);
-	for (size_t i = 0; i < gather_count(x->gather); i++)
-		going += gathered_goes(gather_at(x->gather, i));
-	if (going)
-		rc = write_all(o, s, x->gather, &e);
-	if (rc)
-		say_error(&e);
-	status = export_out_end(&o->common, x->gather, going, x->not_chosen,
-				status_graver(tally.status, rc_status(rc)));
-	return status;
+	if (operands && ledger)
+		return err_set(e, RC_USAGE,
+			       "export: --unreported, --all and --again are about "
+			       "the ledger; leave out the files");
+	if (o->again.given && (o->all || o->unreported || o->dry_run))
+		return err_set(e, RC_USAGE,
+			       "export: --again writes what was written before; "
+			       "leave out the other choice");
+	if (o->all && o->unreported)
+		return err_set(e, RC_USAGE, "export: --all and --unreported "
+			       "contradict each other");
+	return RC_OK;
+}
+
+static enum status dispatch(const struct invocation *in, struct exporting *x)
+{
+	if (in->count)
+		return export_from_files(in, x);
+	return x->options->again.given ? export_again(x)
+				       : export_from_ledger(x);
 }
 
 static enum status run(const struct invocation *in)
 {
 	struct export_options *o = in->options;
-	struct exporting x = {.options = o};
 	struct export_signer signer = {0};
+	struct exporting x = {
+		.options = o,
+		.signer = &signer,
+		.smart_account = o->smart_account,
+		.virtual_account = o->virtual_account,
+		.form_word = form_words[o->form],
+	};
 	struct err e = {0};
-	const char *folder;
 	enum status status;
-	enum rc rc = read_choice(&x.choice, o, &e);
+	enum rc rc = check_way(o, in->count, &e);
 
 	out_color_setup(o->common.color);
 	sandbox_no_core();
+	if (!rc)
+		rc = read_choice(&x.choice, o, &e);
 	if (!rc)
 		rc = check_names(o, &e);
 	if (!rc)
 		rc = open_signer(&signer, o, &e);
 	if (!rc)
-		rc = prepare_sandbox(o, &folder, &e);
+		rc = prepare_folder(&x, &e);
 	if (rc) {
 		say_error(&e);
 		status = rc_status(rc);
 	} else {
 		x.gather = gather_new(&o->common.limits);
-		status = export_all(in, &x, &signer);
+		status = dispatch(in, &x);
 		gather_free(x.gather);
 	}
+	ledger_close(x.ledger);
 	mem_free_pointer(&x.marks);
+	mem_free_pointer(&x.ids);
+	arena_free(&x.arena);
 	choice_free(&x.choice);
 	export_signer_free(&signer);
 	return status_graver(status, out_close());
@@ -348,8 +319,7 @@ static enum status run(const struct invocation *in)
 const struct command command_export = {
 	.name = "export",
 	.summary = "packs reports for upload, with a signed manifest",
-	.operands = "FILE...",
-	.least = 1,
+	.operands = "[FILE...]",
 	.options = options,
 	.options_size = sizeof(struct export_options),
 	.run = run,

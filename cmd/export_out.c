@@ -38,7 +38,7 @@ static void put_left_out(struct json_writer *w, const struct gather *g)
 
 static void file_json(const char *path, const struct layout_file *f,
 		      const struct cert *signer, bool dry_run,
-		      const struct gather *g)
+		      int64_t export_id, const struct gather *g)
 {
 	_cleanup_buf_ struct buf out = {0}, manifest = {0};
 	struct json_writer w = {.out = &out};
@@ -53,6 +53,8 @@ static void file_json(const char *path, const struct layout_file *f,
 	json_put_u64(&w, "devices", f->devices);
 	json_put_text(&w, "manifest", signer ? buf_text(&manifest) : NULL);
 	json_put_bool(&w, "written", !dry_run);
+	if (export_id)
+		json_put_u64(&w, "export", (uint64_t)export_id);
 	put_left_out(&w, g);
 	json_end_object(&w);
 	buf_add_byte(&out, '\n');
@@ -77,7 +79,8 @@ static void file_text(const char *path, const struct layout_file *f,
 
 void export_out_file(const struct common_options *c, const char *folder,
 		     const struct layout_file *f, const struct cert *signer,
-		     bool dry_run, bool first, const struct gather *g)
+		     bool dry_run, int64_t export_id, bool first,
+		     const struct gather *g)
 {
 	_cleanup_buf_ struct buf path = {0};
 
@@ -85,14 +88,47 @@ void export_out_file(const struct common_options *c, const char *folder,
 		return;
 	buf_printf(&path, "%s/%s", folder, f->name);
 	if (c->json)
-		file_json(buf_text(&path), f, signer, dry_run,
+		file_json(buf_text(&path), f, signer, dry_run, export_id,
 			  first ? g : NULL);
 	else
 		file_text(buf_text(&path), f, signer, dry_run);
 }
 
+static void again_json(const char *path, const struct export_piece *p)
+{
+	_cleanup_buf_ struct buf out = {0};
+	struct json_writer w = {.out = &out};
+	uint8_t hash[SHA256_BYTES];
+
+	sha256(hash, p->bytes);
+	json_begin_object(&w, NULL);
+	json_put_text(&w, "kind", "export-file");
+	json_put_text(&w, "path", path);
+	json_put_hex(&w, "sha256", hash, SHA256_BYTES);
+	json_put_u64(&w, "size", p->bytes.n);
+	json_put_bool(&w, "written", true);
+	json_end_object(&w);
+	buf_add_byte(&out, '\n');
+	out_write(buf_slice(&out));
+}
+
+void export_out_again(const struct common_options *c, const char *folder,
+		      const struct export_piece *pieces, size_t count)
+{
+	for (size_t i = 0; i < count && !c->quiet; i++) {
+		_cleanup_buf_ struct buf path = {0};
+
+		buf_printf(&path, "%s/%s", folder, pieces[i].name);
+		if (c->json)
+			again_json(buf_text(&path), &pieces[i]);
+		else
+			out_printf("%s\n  %zu bytes, as before\n",
+				   buf_text(&path), pieces[i].bytes.n);
+	}
+}
+
 static void end_json(const struct gather *g, size_t going, uint64_t not_chosen,
-		     enum status status)
+		     int64_t export_id, enum status status)
 {
 	_cleanup_buf_ struct buf out = {0};
 	struct json_writer w = {.out = &out};
@@ -101,6 +137,8 @@ static void end_json(const struct gather *g, size_t going, uint64_t not_chosen,
 	json_put_text(&w, "kind", "summary");
 	json_put_u64(&w, "reports", going);
 	json_put_u64(&w, "not_chosen", not_chosen);
+	if (export_id)
+		json_put_u64(&w, "export", (uint64_t)export_id);
 	put_left_out(&w, g);
 	json_put_u64(&w, "exit", (uint64_t)status);
 	json_end_object(&w);
@@ -111,7 +149,7 @@ static void end_json(const struct gather *g, size_t going, uint64_t not_chosen,
 /* What stays home is told on stderr too in a quiet run: it is why the status
  * is not 0. */
 static void end_text(const struct common_options *c, const struct gather *g,
-		     size_t going, uint64_t not_chosen)
+		     size_t going, uint64_t not_chosen, int64_t export_id)
 {
 	for (size_t i = 0; i < gather_count(g); i++) {
 		const struct gathered *r = gather_at(g, i);
@@ -126,6 +164,9 @@ static void end_text(const struct common_options *c, const struct gather *g,
 	if (not_chosen && !c->quiet)
 		out_printf("%" PRIu64 " report%s not chosen\n", not_chosen,
 			   plural(not_chosen));
+	if (export_id && !c->quiet)
+		out_printf("export %" PRId64 " in the ledger; write it again "
+			   "with --again %" PRId64 "\n", export_id, export_id);
 	if (!going)
 		say("there is no report to export%s",
 		    not_chosen ? "; the choice takes none" : "");
@@ -133,14 +174,15 @@ static void end_text(const struct common_options *c, const struct gather *g,
 
 enum status export_out_end(const struct common_options *c,
 			   const struct gather *g, size_t going,
-			   uint64_t not_chosen, enum status before)
+			   uint64_t not_chosen, int64_t export_id,
+			   enum status before)
 {
 	enum status status = status_graver(
 		before, going && !left_out_count(g) ? STATUS_YES : STATUS_NO);
 
 	if (c->json && !c->quiet)
-		end_json(g, going, not_chosen, status);
+		end_json(g, going, not_chosen, export_id, status);
 	else
-		end_text(c, g, going, not_chosen);
+		end_text(c, g, going, not_chosen, export_id);
 	return status;
 }

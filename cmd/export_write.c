@@ -82,44 +82,43 @@ static enum rc create(struct output_file **out, const char *path,
 	return rc ? rc : output_sync(*out, e);
 }
 
-static enum rc create_manifest(struct output_file **out, const char *path,
-			       const struct layout_file *f,
-			       const struct export_signer *s, unsigned flags,
-			       struct err *e)
+enum rc export_pieces(struct export_piece out[2], size_t *count,
+		      struct arena *a, struct buf *der,
+		      const struct layout_file *f,
+		      const struct export_signer *s, struct err *e)
 {
-	_cleanup_buf_ struct buf text = {0}, der = {0};
-	enum rc rc;
-
-	manifest_write(&text, &f->manifest);
-	rc = cms_sign(&der, buf_slice(&text), s->key, s->cert, &s->chain,
-		      f->manifest.created, e);
-	return rc ? rc : create(out, path, buf_slice(&der), flags, e);
-}
-
-/* File and manifest are both on the medium before either gets its name; the
- * manifest gets it first, so that no file is ever seen without. */
-enum rc export_write(const char *folder, const struct layout_file *f,
-		     const struct export_signer *s, unsigned flags,
-		     struct err *e)
-{
-	struct output_file *file = NULL, *manifest = NULL;
-	_cleanup_buf_ struct buf path = {0};
+	_cleanup_buf_ struct buf text = {0};
 	enum rc rc = RC_OK;
 
-	if (s->key)
-		rc = create_manifest(&manifest,
-				     path_of(&path, folder, f->name, ".p7m"), f,
-				     s, flags, e);
-	if (!rc)
-		rc = create(&file, path_of(&path, folder, f->name, ""),
-			    buf_slice(&f->content), flags, e);
-	if (!rc && manifest) {
-		rc = output_commit(manifest, e);
-		manifest = NULL;
+	*count = 0;
+	if (s->key) {
+		manifest_write(&text, &f->manifest);
+		rc = cms_sign(der, buf_slice(&text), s->key, s->cert,
+			      &s->chain, f->manifest.created, e);
+		out[(*count)++] = (struct export_piece){
+			arena_printf(a, "%s.p7m", f->name), buf_slice(der)};
 	}
-	if (!rc)
-		return output_commit(file, e);
-	output_abandon(manifest);
-	output_abandon(file);
+	out[(*count)++] =
+		(struct export_piece){f->name, buf_slice(&f->content)};
+	return rc;
+}
+
+enum rc export_write(const char *folder, const struct export_piece *pieces,
+		     size_t count, unsigned flags, struct err *e)
+{
+	struct output_file **files = mem_new(count, sizeof(*files));
+	_cleanup_buf_ struct buf path = {0};
+	size_t made = 0, named = 0;
+	enum rc rc = RC_OK;
+
+	for (; !rc && made < count; made += !rc)
+		rc = create(&files[made],
+			    path_of(&path, folder, pieces[made].name, ""),
+			    pieces[made].bytes, flags, e);
+	for (; !rc && named < made; named++)
+		rc = output_commit(files[named], e);
+	for (size_t i = named; i < count; i++)
+		output_abandon(files[i]);
+	mem_free_pointer(&files);
 	return rc;
 }

@@ -85,8 +85,7 @@ static enum status run(const struct invocation *in)
 	}
 	if (o->common.csv && !o->common.quiet)
 		record_inspect_csv_head();
-	status = judging_survey(in, &o->common, &o->judging, false, &ops,
-				&tally);
+	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);
 	if (status == STATUS_YES)
 		status = tally.status;
 	return status_graver(status, out_close());

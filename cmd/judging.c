@@ -102,7 +102,7 @@ static enum rc confine_survey(const struct invocation *in,
 enum status judging_survey(const struct invocation *in,
 			   const struct common_options *common,
 			   const struct judging_options *judging,
-			   bool pair_manifests, const struct survey_ops *ops,
+			   const struct survey_ops *ops,
 			   struct survey_tally *tally)
 {
 	_cleanup_free_ char *folder = NULL;
@@ -116,7 +116,10 @@ enum status judging_survey(const struct invocation *in,
 		.limits = &common->limits,
 		.rules = &rules,
 		.jobs = common_jobs(common),
-		.pair_manifests = pair_manifests,
+		.pair_manifests = judging->pair_manifests,
+		.whole_files = judging->whole_files,
+		.for_ledger = judging->for_ledger,
+		.ack_keys = judging->ack_keys,
 		.temporary_folder = cli_env("TMPDIR") ? cli_env("TMPDIR")
 						      : "/tmp",
 		.progress = show_progress,
@@ -130,6 +133,8 @@ enum status judging_survey(const struct invocation *in,
 		rc = keyring_open(&ring, folder, &e);
 	if (!rc)
 		rc = survey_prepare(&e);
+	if (!rc && judging->ready)
+		rc = judging->ready(judging->ready_context, ring, &e);
 	if (!rc)
 		rc = confine_survey(in, common, judging,
 				    options.temporary_folder, &e);

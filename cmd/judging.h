@@ -15,6 +15,13 @@ struct judging_options {
 	const char *const *write; /* folders, which exist */
 	size_t write_count;
 	bool key_module; /* a PKCS#11 module is at work */
+	bool pair_manifests, whole_files, for_ledger; /* as in survey.h */
+	const struct ack_keys *ack_keys;
+	/* Called with the opened ring before the sandbox is entered and anything
+	 * is read, to open what else is needed; or NULL. */
+	enum rc (*ready)(void *context, const struct keyring *ring,
+			 struct err *e);
+	void *ready_context;
 };
 extern const char *const crl_words[];
 
@@ -44,7 +51,7 @@ enum rc confine(const struct common_options *common,
 enum status judging_survey(const struct invocation *in,
 			   const struct common_options *common,
 			   const struct judging_options *judging,
-			   bool pair_manifests, const struct survey_ops *ops,
+			   const struct survey_ops *ops,
 			   struct survey_tally *tally);
 
 #endif

@@ -31,6 +31,8 @@ static const struct option_row add_rows[] = {
 	    "enrol the certificates in FILE as devices' own (SUDI)"),
 	ADD("operator", ROLE_OPERATOR,
 	    "trust the certificates in FILE to sign manifests"),
+	ADD("cssm", ROLE_CSSM,
+	    "enrol the certificates in FILE as the account's, which sign what it sends"),
 	ADD("crl", ROLE_CRL, "enrol the revocation lists in FILE"),
 	OPTION_ROW_KEYS(struct add_options),
 	OPTION_ROW_JSON(struct add_options),
@@ -44,6 +46,25 @@ struct adding {
 	struct arena *arena;
 };
 
+/* Is the certificate passed over? RC_MALFORMED when it cannot play the role. */
+static enum rc may_enrol(enum keyring_role role, const struct cert_facts *f,
+			 bool *passed_over, struct err *e)
+{
+	/* A chain printed whole: its CAs are no devices. */
+	*passed_over = role == ROLE_DEVICE && !f->sn.p && f->is_ca;
+	if (role == ROLE_DEVICE && !f->sn.p && !f->is_ca)
+		return err_set(e, RC_MALFORMED,
+			       "the certificate %.*s names no device: its "
+			       "subject has no serialNumber with PID and SN",
+			       SLICE_ARG(f->subject));
+	if (role == ROLE_CSSM && f->sn.p)
+		return err_set(e, RC_MALFORMED,
+			       "the certificate %.*s names a device, and no "
+			       "device signs what the account sends; --device "
+			       "enrols it", SLICE_ARG(f->subject));
+	return RC_OK;
+}
+
 static enum rc add_certs(const struct adding *x, struct slice text,
 			 struct err *e)
 {
@@ -54,18 +75,13 @@ static enum rc add_certs(const struct adding *x, struct slice text,
 	for (size_t i = 0; !rc && i < certs.count; i++) {
 		const struct cert_facts *f = cert_facts(certs.at[i]);
 		const char *file;
-		bool added;
+		bool passed_over, added;
 
-		if (x->role == ROLE_DEVICE && !f->sn.p) {
-			/* A chain printed whole: its CAs are no devices. */
-			if (f->is_ca)
-				continue;
-			rc = err_set(e, RC_MALFORMED,
-				     "the certificate %.*s names no device: its "
-				     "subject has no serialNumber with PID and "
-				     "SN", SLICE_ARG(f->subject));
+		rc = may_enrol(x->role, f, &passed_over, e);
+		if (rc)
 			break;
-		}
+		if (passed_over)
+			continue;
 		rc = keyring_add_cert(x->folder, x->role, certs.at[i], &added,
 				      x->arena, &file, e);
 		if (!rc)
@@ -168,7 +184,7 @@ static enum status run_add(const struct invocation *in)
 	rc = roles == 1 ? keys_folder(&folder, o->judging.keys, &e)
 			: err_set(&e, RC_USAGE,
 				  "key add: say what FILE is with exactly one of "
-				  "--anchor, --ca, --device, --operator, --crl");
+				  "--anchor, --ca, --device, --operator, --cssm, --crl");
 	if (!rc)
 		rc = confine_adding(in, &o->common, folder, &e);
 	if (rc) {
@@ -286,8 +302,8 @@ static enum status run_remove(const struct invocation *in)
 
 static const struct command key_add = {
 	.name = "add",
-	.summary = "enrols anchors, device and operator certificates, "
-		   "revocation lists",
+	.summary = "enrols anchors, certificates of devices, operators and the "
+		   "account, revocation lists",
 	.operands = "FILE...",
 	.least = 1,
 	.options = add_rows,

@@ -1,28 +1,10 @@
-#include "cmd/record.h"
+#include "cmd/record_parts.h"
 
 #include <inttypes.h>
 
 #include "base/code.h"
 #include "cli/out.h"
 #include "crypto/digest.h"
-
-static void put_maybe_u64(struct json_writer *w, const char *key,
-			  struct maybe_u64 v)
-{
-	if (v.given)
-		json_put_u64(w, key, v.value);
-	else
-		json_put_null(w, key);
-}
-
-static void put_maybe_time(struct json_writer *w, const char *key,
-			   struct maybe_i64 v)
-{
-	if (v.given)
-		json_put_time(w, key, v.value);
-	else
-		json_put_null(w, key);
-}
 
 /* Sources are escaped strings; they are decoded and written anew, because a
  * record is ours and not evidence. */
@@ -61,15 +43,15 @@ static void put_measurement(struct json_writer *w, struct arena *a,
 {
 	json_begin_object(w, NULL);
 	json_put_slice(w, "metric", m->metric);
-	put_maybe_time(w, "log_time", m->log_time);
-	put_maybe_time(w, "start", m->start);
-	put_maybe_time(w, "end", m->end);
-	put_maybe_u64(w, "interval", m->interval);
-	put_maybe_u64(w, "samples", m->samples);
+	record_maybe_time(w, "log_time", m->log_time);
+	record_maybe_time(w, "start", m->start);
+	record_maybe_time(w, "end", m->end);
+	record_maybe_u64(w, "interval", m->interval);
+	record_maybe_u64(w, "samples", m->samples);
 	if (json_type(m->values) == JSON_ARRAY)
 		put_values(w, a, m->values);
 	else
-		put_maybe_u64(w, "count", m->count);
+		record_maybe_u64(w, "count", m->count);
 	put_udi_list(w, "added", a, m->added);
 	put_udi_list(w, "removed", a, m->removed);
 	json_put_slice(w, "termination_reason", m->termination_reason);
@@ -127,7 +109,7 @@ static void put_identity(struct json_writer *w, const struct survey_item *item)
 	const struct rum_report *r = &item->report;
 
 	record_udi(w, "udi", r->udi);
-	put_maybe_u64(w, "report_id", r->report_id);
+	record_maybe_u64(w, "report_id", r->report_id);
 	json_put_slice(w, "payload_version", r->version);
 	json_put_slice(w, "software_tag", r->software_tag);
 	json_put_slice(w, "entitlement_tag", r->entitlement_tag);
@@ -156,8 +138,8 @@ static void put_report(struct json_writer *w, const struct survey_item *item)
 	sha256(sha, r->payload);
 	json_put_hex(w, "payload_sha256", sha, sizeof(sha));
 	json_put_text(w, "payload_form", forms[r->form]);
-	put_maybe_time(w, "first_time", r->first_time);
-	put_maybe_time(w, "last_time", r->last_time);
+	record_maybe_time(w, "first_time", r->first_time);
+	record_maybe_time(w, "last_time", r->last_time);
 	json_put_text(w, "state", rum_state_word(r->state));
 	json_begin_array(w, "measurements");
 	for (size_t i = 0; i < r->measurement_count; i++)
@@ -166,18 +148,6 @@ static void put_report(struct json_writer *w, const struct survey_item *item)
 	rum_report_unknown(r, put_unknown, &unknown);
 	if (unknown.open)
 		json_end_object(w);
-}
-
-static void put_system(struct json_writer *w, const struct system_info *s)
-{
-	record_udi(w, "udi", s->udi);
-	json_put_slice(w, "hostname", s->hostname);
-	if (s->timestamp.given)
-		json_put_time(w, "timestamp", s->timestamp.value);
-	else
-		json_put_slice(w, "timestamp", s->timestamp_text);
-	json_put_slice(w, "nonce", s->nonce);
-	json_put_slice(w, "software_tag", s->software_tag);
 }
 
 static void put_manifest(struct json_writer *w, const struct manifest *m)
@@ -246,21 +216,6 @@ static void put_certificates(struct json_writer *w, struct slice bytes)
 	crl_list_free(&crls);
 }
 
-/* Elements without a reader of their own: every text by its path, in order. */
-static void put_block(struct json_writer *w, const struct survey_item *item)
-{
-	const struct block *b = &item->block;
-
-	json_begin_array(w, "fields");
-	for (size_t i = 0; i < b->count; i++) {
-		json_begin_object(w, NULL);
-		json_put_text(w, "path", b->fields[i].path);
-		json_put_slice(w, "text", b->fields[i].text);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
 void record_inspect_json(struct buf *out, const struct survey_item *item)
 {
 	struct json_writer w = {.out = out};
@@ -269,16 +224,16 @@ void record_inspect_json(struct buf *out, const struct survey_item *item)
 	record_begin(&w, item);
 	if (item->kind == KIND_RUM_REPORT)
 		put_report(&w, item);
-	else if (item->kind == KIND_SYSTEM_INFO)
-		put_system(&w, &item->system);
 	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
 		put_manifest(&w, &item->manifest);
 	else if (item->kind == KIND_CERTIFICATE)
 		put_certificates(&w, item->artefact.bytes);
 	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
 		json_put_u64(&w, "members", item->artefact.members);
-	else if (item->block.count)
-		put_block(&w, item);
+	else if (item->is_element)
+		record_element(&w, item);
+	else
+		record_message(&w, item);
 	if (item->judgement.verdict) {
 		json_put_text(&w, "verdict",
 			      verdict_word(item->judgement.verdict));

@@ -10,25 +10,6 @@
 
 enum { BRIEF_KIND_WIDTH = 15 };
 
-static void full_system(struct buf *out, const struct system_info *s)
-{
-	screen_label(out, "Device");
-	buf_add_text(out, "PID:");
-	screen_put(out, s->udi.pid);
-	buf_add_text(out, " SN:");
-	screen_put(out, s->udi.sn);
-	buf_add_byte(out, '\n');
-	screen_line(out, "Host name", s->hostname);
-	screen_label(out, "Written");
-	if (s->timestamp.given)
-		screen_time(out, s->timestamp);
-	else
-		screen_put(out, s->timestamp_text);
-	buf_add_byte(out, '\n');
-	if (s->software_tag.p)
-		screen_tag(out, "Package", s->software_tag);
-}
-
 static void full_manifest(struct buf *out, const struct survey_item *item)
 {
 	const struct manifest *m = &item->manifest;
@@ -100,17 +81,6 @@ static void full_certificates(struct buf *out, struct slice bytes)
 	crl_list_free(&crls);
 }
 
-static void full_block(struct buf *out, const struct block *b)
-{
-	for (size_t i = 0; i < b->count; i++) {
-		buf_printf(out, "  %s", ink_on(INK_DIM));
-		text_safe(out, slice_of(b->fields[i].path));
-		buf_printf(out, "%s  ", ink_off());
-		text_safe(out, slice_part(b->fields[i].text, 0, 400));
-		buf_add_byte(out, '\n');
-	}
-}
-
 void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 {
 	buf_add_text(out, ink_on(INK_BOLD));
@@ -124,8 +94,6 @@ void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 	}
 	if (item->kind == KIND_RUM_REPORT)
 		screen_report(out, item, verbose);
-	else if (item->kind == KIND_SYSTEM_INFO)
-		full_system(out, &item->system);
 	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
 		full_manifest(out, item);
 	else if (item->kind == KIND_CERTIFICATE)
@@ -135,8 +103,10 @@ void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
 		buf_printf(out, "  %" PRIu64 " members\n",
 			   item->artefact.members);
+	else if (item->is_element)
+		screen_element(out, item);
 	else
-		full_block(out, &item->block);
+		screen_message(out, item);
 	if (item->kind != KIND_RUM_REPORT && item->judgement.verdict)
 		screen_verdict(out, item);
 	buf_add_byte(out, '\n');
@@ -154,6 +124,6 @@ void screen_brief(struct buf *out, const struct survey_item *item)
 	else if (item->kind == KIND_UPLOAD_ARCHIVE || item->kind == KIND_ARCHIVE)
 		buf_printf(out, "%" PRIu64 " members", item->artefact.members);
 	else
-		buf_add_text(out, artefact_text(item->kind));
+		screen_account_brief(out, item);
 	buf_add_byte(out, '\n');
 }

@@ -11,6 +11,35 @@ void screen_label(struct buf *out, const char *name)
 		   ink_off());
 }
 
+void screen_udi(struct buf *out, struct udi u)
+{
+	buf_add_text(out, "PID:");
+	screen_put(out, u.pid);
+	buf_add_text(out, " SN:");
+	screen_put(out, u.sn);
+}
+
+void screen_device(struct buf *out, const char *name, struct udi u)
+{
+	screen_label(out, name);
+	if (u.pid.p || u.sn.p)
+		screen_udi(out, u);
+	else
+		buf_add_text(out, "(not told)");
+	buf_add_byte(out, '\n');
+}
+
+void screen_when(struct buf *out, const char *name, struct maybe_i64 t,
+		 struct slice text)
+{
+	screen_label(out, name);
+	if (t.given)
+		screen_time(out, t);
+	else
+		screen_put(out, text);
+	buf_add_byte(out, '\n');
+}
+
 /* A slice that may be absent. */
 void screen_put(struct buf *out, struct slice s)
 {
@@ -46,6 +75,11 @@ void screen_tag(struct buf *out, const char *name, struct slice tag)
 		buf_add_text(out, ink_off());
 	}
 	buf_add_byte(out, '\n');
+}
+
+void screen_cell(struct table *t, struct slice s)
+{
+	table_cell(t, s.n ? s : slice_of("-"));
 }
 
 static enum ink verdict_ink(enum verdict v)

@@ -26,10 +26,8 @@ static void put_members(struct buf *out, const struct rum_report *r)
 	for (size_t i = 0; i < r->ha_count; i++) {
 		screen_label(out, i ? "" : "Members");
 		screen_put(out, r->ha[i].role);
-		buf_add_text(out, "  PID:");
-		screen_put(out, r->ha[i].udi.pid);
-		buf_add_text(out, " SN:");
-		screen_put(out, r->ha[i].udi.sn);
+		buf_add_text(out, "  ");
+		screen_udi(out, r->ha[i].udi);
 		buf_add_byte(out, '\n');
 	}
 }
@@ -146,12 +144,7 @@ void screen_report(struct buf *out, const struct survey_item *item,
 {
 	const struct rum_report *r = &item->report;
 
-	screen_label(out, "Device");
-	buf_add_text(out, "PID:");
-	screen_put(out, r->udi.pid);
-	buf_add_text(out, " SN:");
-	screen_put(out, r->udi.sn);
-	buf_add_byte(out, '\n');
+	screen_device(out, "Device", r->udi);
 	screen_line(out, "Host name", r->hostname.p ? r->hostname : item->hostname);
 	screen_label(out, "Report");
 	if (r->report_id.given)

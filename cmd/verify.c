@@ -24,15 +24,18 @@ static const struct option_row options[] = {
 	OPTION_ROW_END,
 };
 
-/* Parts of a file that carry no signature of their own: containers, system
- * information, unknown elements. They change no status (interface.md, "What
- * verify judges"). */
+/* What carries no signature of its own: containers, system information, requests,
+ * lists, unknown elements. They change no status (interface.md, "What verify
+ * judges"); a file that holds nothing else is told as unsigned at its end. */
 static bool is_silent(const struct survey_item *item)
 {
 	switch (item->kind) {
 	case KIND_SYSTEM_INFO:
 	case KIND_CORRELATION:
 	case KIND_AUTH_REQUEST:
+	case KIND_AUTH_RETURN:
+	case KIND_CONVERSION:
+	case KIND_DEVICE_LIST:
 	case KIND_REST_REPLY:
 	case KIND_MANIFEST_MF:
 	case KIND_ARCHIVE:
@@ -203,8 +206,8 @@ static enum status run(const struct invocation *in)
 	out_color_setup(o->common.color);
 	if (o->common.csv && !o->common.quiet)
 		record_verdict_csv_head();
-	status = judging_survey(in, &o->common, &o->judging, true, &ops,
-				&tally);
+	o->judging.pair_manifests = true;
+	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);
 	if (status != STATUS_YES)
 		return status_graver(status, out_close());
 	/* Nothing judged is nothing proven. */

@@ -16,7 +16,8 @@
 enum ack_result {
 	ACK_TAKEN,   /* no status beside it, or one of the known good ones */
 	ACK_REFUSED, /* "FAILED", "REJECTED", "ERROR", "DUPLICATE" */
-	ACK_UNCLEAR, /* a status that is not known: never mapped by guess */
+	ACK_UNCLEAR, /* a status that is not known, which is never mapped by
+			guess, or an error without a status of its own */
 };
 const char *ack_result_word(enum ack_result r); /* "acknowledged", … */
 
@@ -38,9 +39,10 @@ extern const char *const ack_id_keys[];
 struct ack {
 	bool has_data;
 	struct slice data;	 /* the text in <data>, trimmed */
-	struct json_value members; /* JSON_NONE when it is no JSON array */
-	struct json_doc doc;	 /* owns members */
-	bool python_quotes;	 /* single quotes, read tolerantly */
+	struct json_value members; /* JSON_NONE when it is no JSON array; lives
+				      in the arena */
+	bool python_quotes;	 /* written as Python does, read tolerantly:
+				    members are those of a converted copy */
 	const char *fault;	 /* why members could not be read, or NULL */
 	const struct ack_entry *entries;
 	size_t entry_count;

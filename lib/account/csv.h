@@ -1,7 +1,8 @@
 /* Reading CSV (RFC 4180) as spreadsheets write it; layer 2.
  *
  * A byte order mark, CR LF or LF, quotes and commas in quotes, semicolons or tabs
- * as separators when the first line has more of them than commas. */
+ * as separators when the first line has more of them than commas. Cells point
+ * into the bytes or the arena. */
 #ifndef ACCOUNT_CSV_H
 #define ACCOUNT_CSV_H
 
@@ -20,7 +21,8 @@ struct csv_text {
 	size_t count;
 };
 /* RC_MALFORMED with line and offset for a quote that never ends, a NUL, bytes
- * behind a closing quote, or text that is not UTF-8. */
+ * behind a closing quote, or text that is not UTF-8. RC_LIMIT for more than
+ * piece-bytes, or more cells than json-nodes. */
 enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
 		 const struct limits *l, struct err *e);
 /* Compares header names: letters and digits only, case aside. */

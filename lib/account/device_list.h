@@ -19,7 +19,8 @@ struct device_list {
  * "serial", "serial number", …). */
 bool device_list_looks_like(struct slice head);
 /* RC_MALFORMED, naming the line, for a row without PID or SN and for a device
- * that is listed twice with different particulars. */
+ * that is listed twice with different particulars; listed twice alike it is given
+ * once. Texts point into the bytes or the arena. */
 enum rc device_list_read(struct device_list *out, struct arena *a,
 			 struct slice bytes, const struct limits *l,
 			 struct err *e);

@@ -16,9 +16,9 @@ struct entitlement {
 	struct slice success;	 /* "true" as seen; other words kept */
 };
 
-/* All <entitlement> children of `list` (may be NULL). Texts are copies in the
- * arena. */
+/* All that an authorization's element grants, in every list it has. Texts are
+ * copies in the arena, without the blanks around them. */
 void entitlements_read(const struct entitlement **out, size_t *count,
-		       struct arena *a, const struct xml_element *list);
+		       struct arena *a, const struct xml_element *code);
 
 #endif

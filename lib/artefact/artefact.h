@@ -46,7 +46,9 @@ enum artefact_kind {
 const char *artefact_word(enum artefact_kind kind);
 const char *artefact_text(enum artefact_kind kind);
 bool artefact_bears_signature(enum artefact_kind kind);
-/* KIND_UNKNOWN for an element name that is not in the table. */
+/* KIND_UNKNOWN for an element name that is not in the table. A name that holds
+ * "Trust" or "Conversion" is taken for KIND_TRUST_CODE or KIND_CONVERSION, whose
+ * real names are not public. */
 enum artefact_kind artefact_kind_of_element(struct slice name);
 
 /* How a usage report lies in its source. */
@@ -64,6 +66,8 @@ struct artefact {
 	struct slice bytes;  /* as they lie there; p == NULL for archives and
 				for unknown content, which is not read */
 	const struct xml_element *xml; /* when the piece is an element */
+	uint32_t index;		       /* of the element, from 1, among siblings
+					  of its name */
 	struct json_value json;	       /* when it is part of a JSON document */
 	enum report_shape shape;       /* KIND_RUM_REPORT from JSON */
 	struct json_value sudi; /* of the REST message's part that the report,

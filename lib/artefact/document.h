@@ -40,8 +40,9 @@ enum rc document_piece_read(struct document_piece *p, struct arena *a,
 			    const struct xml_element *element,
 			    const struct ack_keys *keys,
 			    const struct limits *l, struct err *e);
-/* The texts of `block` whose paths the reader of this kind does not use, for
- * showing: calls `each`. */
+/* The texts of `block` that the reader of this kind does not use, for showing:
+ * calls `each`. Also one that repeats a path whose first text counts, and one
+ * that should be a number or a time and is none. */
 void document_piece_unknown(const struct document_piece *p,
 			    void (*each)(void *context,
 					 const struct block_field *f),
@@ -52,13 +53,14 @@ struct document {
 	const struct document_piece *pieces;
 	size_t count;
 };
-/* RC_MALFORMED and so on as xml_read; also when nothing in it is known. */
+/* RC_MALFORMED and so on as xml_read; also when nothing in it is known. RC_LIMIT
+ * for more than piece-bytes, or more elements than archive-members. */
 enum rc document_read(struct document *out, struct arena *a,
 		      struct slice bytes, const struct ack_keys *keys,
 		      const struct limits *l, struct err *e);
 
-/* Whom a file is for, and on what basis that is known: the first that says
- * anything, and all have to agree. */
+/* Whom a file is for, and on what basis that is known: the first that names a
+ * device whole, and all others may name only devices that it names. */
 #define ADDRESSEE_BASES(X)                                                     \
 	X(BY_NOTHING, "nothing", "the file names no device")                   \
 	X(BY_CODE, "authorization-code", "the authorization code names it")   \
@@ -73,8 +75,8 @@ const char *addressee_basis_word(enum addressee_basis b);
 const char *addressee_basis_text(enum addressee_basis b);
 
 struct addressees {
-	const struct udi *udis; /* each once; more than one for a stack or a bulk
-				   answer */
+	const struct udi *udis; /* each once, by serial number, in the arena;
+				   more than one for a stack or a bulk answer */
 	size_t count;
 	enum addressee_basis basis;
 	const char *fault; /* what contradicts what, in the arena; or NULL */

@@ -27,6 +27,17 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static enum rc begin_file(struct walk *w, const char *path, bool *skip,
+			  struct err *e)
+{
+	const struct walk_sink *sink = w->sink;
+
+	w->hash = *skip = false;
+	return sink->file_begin ? sink->file_begin(sink->context, path, skip,
+						   &w->hash, e)
+				: RC_OK;
+}
+
 /* One regular file, read once: what is hashed is what is read. */
 static enum rc walk_file(struct walk *w, struct input_file *f, const char *path,
 			 struct err *e)
@@ -35,16 +46,10 @@ static enum rc walk_file(struct walk *w, struct input_file *f, const char *path,
 	struct hashing_stream hashing;
 	uint8_t sha[SHA256_BYTES], waste[16384];
 	struct stream *in = &f->base;
-	bool skip = false;
 	struct err ignored;
 	size_t got;
-	enum rc rc = RC_OK;
+	enum rc rc;
 
-	w->hash = false;
-	if (sink->file_begin)
-		rc = sink->file_begin(sink->context, path, &skip, &w->hash, e);
-	if (rc || skip)
-		return rc;
 	if (!w->hash)
 		return walk_stream(w, in, e);
 	in = hashing_stream_init(&hashing, in);
@@ -63,8 +68,11 @@ static enum rc open_and_walk(struct walk *w, int folder, const char *name,
 {
 	struct input_file *f;
 	struct err fault = {0};
-	enum rc rc;
+	bool skip;
+	enum rc rc = begin_file(w, path, &skip, e);
 
+	if (rc || skip)
+		return rc;
 	if (input_open(&f, folder, name, flags, &fault))
 		return walk_give_fault(w, &fault, e);
 	rc = walk_file(w, f, path, e);
@@ -161,8 +169,12 @@ static enum rc walk_stdin(struct walk *w, struct err *e)
 {
 	struct input_file *f;
 	struct err fault = {0};
-	enum rc rc = input_open_stdin(&f, &fault);
+	bool skip;
+	enum rc rc = begin_file(w, "-", &skip, e);
 
+	if (rc || skip)
+		return rc;
+	rc = input_open_stdin(&f, &fault);
 	if (rc == RC_USAGE) {
 		*e = fault;
 		return rc;

@@ -17,6 +17,7 @@ struct walk {
 	bool named, hash;
 	bool judged;		   /* the leaf had a piece that counts */
 	size_t bom;		   /* of the JSON document that is being read */
+	struct json_value sudi;	   /* of the message around what is being read */
 	/* The archive that is being read: is it an upload? */
 	bool has_manifest_mf;
 };
@@ -28,6 +29,8 @@ enum rc walk_give(struct walk *w, struct artefact *piece, const char *suffix,
 /* Give out "malformed" with the fault's offset kept. */
 enum rc walk_give_fault(struct walk *w, const struct err *fault,
 			struct err *e);
+/* Tell a file in which nothing was judged. */
+enum rc walk_leaf_end(struct walk *w, struct err *e);
 /* A file that is no archive. */
 enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e);
 enum rc walk_xml(struct walk *w, struct stream *in, struct err *e);

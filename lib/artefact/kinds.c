@@ -24,6 +24,16 @@ static const struct {
 	{"correlationID", KIND_CORRELATION},
 };
 
+/* What the elements of these two are called is not public; the device names them
+ * with these words (formats/cssm-files.md sections 1 and 19). */
+static const struct {
+	const char *part;
+	enum artefact_kind kind;
+} likely[] = {
+	{"Trust", KIND_TRUST_CODE},
+	{"Conversion", KIND_CONVERSION},
+};
+
 const char *artefact_word(enum artefact_kind kind)
 {
 	return kinds[kind].word;
@@ -44,6 +54,10 @@ enum artefact_kind artefact_kind_of_element(struct slice name)
 	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++) {
 		if (slice_is(name, elements[i].element))
 			return elements[i].kind;
+	}
+	for (size_t i = 0; i < sizeof(likely) / sizeof(likely[0]); i++) {
+		if (slice_find(name, likely[i].part, 0) != SIZE_MAX)
+			return likely[i].kind;
 	}
 	return KIND_UNKNOWN;
 }

@@ -1,5 +1,7 @@
 #include "artefact/internal.h"
 
+#include "account/auth_request.h"
+#include "account/device_list.h"
 #include "crypto/cert.h"
 #include "crypto/cms.h"
 
@@ -13,6 +15,7 @@ enum leaf_form {
 	LEAF_PEM,
 	LEAF_DER,
 	LEAF_MANIFEST_MF,
+	LEAF_TEXT, /* to be looked at more closely */
 };
 
 static bool is_wide(struct slice head)
@@ -27,21 +30,29 @@ static bool is_wide(struct slice head)
 	       (head.p[1] == 0 && (head.p[0] == '<' || head.p[0] == '{'));
 }
 
+/* Spreadsheets and Windows editors put a byte order mark of UTF-8 in front. */
+static struct slice without_mark(struct slice text)
+{
+	return slice_starts(text, "\xef\xbb\xbf") ? slice_part(text, 3, text.n)
+						 : text;
+}
+
 static enum leaf_form leaf_form(struct slice head)
 {
-	struct slice text = head;
+	struct slice text;
 
 	if (head.n == 0)
 		return LEAF_EMPTY;
 	if (is_wide(head))
 		return LEAF_WIDE;
-	if (slice_starts(text, "\xef\xbb\xbf"))
-		text = slice_part(text, 3, text.n);
-	text = slice_trim(text);
+	text = slice_trim(without_mark(head));
 	if (text.n == 0)
 		return LEAF_UNKNOWN;
 	if (text.p[0] == '<')
 		return LEAF_XML;
+	/* A table may begin with a quote as a payload on a console does. */
+	if (text.p[0] == '"' && device_list_looks_like(text))
+		return LEAF_TEXT;
 	if (text.p[0] == '{' || text.p[0] == '[' || text.p[0] == '"')
 		return LEAF_JSON;
 	if (slice_starts(text, "Manifest-Version:"))
@@ -50,7 +61,7 @@ static enum leaf_form leaf_form(struct slice head)
 		return LEAF_CMS;
 	if (slice_find(text, "-----BEGIN ", 0) != SIZE_MAX)
 		return LEAF_PEM;
-	return head.p[0] == 0x30 ? LEAF_DER : LEAF_UNKNOWN;
+	return head.p[0] == 0x30 ? LEAF_DER : LEAF_TEXT;
 }
 
 /* PEM or DER that holds certificates or lists, or something nobody knows. */
@@ -89,6 +100,40 @@ static enum rc give_whole(struct walk *w, struct stream *in,
 	return walk_give(w, &a, NULL, e);
 }
 
+static enum rc give_list(struct walk *w, struct stream *in, struct err *e)
+{
+	_cleanup_buf_ struct buf bytes = {0};
+	struct artefact a = {.kind = KIND_DEVICE_LIST};
+	struct err fault = {0};
+
+	if (STREAM_ALL(in, &bytes, w->limits, piece_bytes,
+		       "the list of devices", &fault))
+		return walk_give_fault(w, &fault, e);
+	a.bytes = buf_slice(&bytes);
+	return walk_give(w, &a, NULL, e);
+}
+
+/* A return code stands alone in its file, so that it is seen whole. */
+static enum rc walk_text(struct walk *w, struct stream_peek *in, struct err *e)
+{
+	struct artefact a = {.kind = KIND_UNKNOWN};
+	struct err fault = {0};
+	struct slice head, text;
+
+	if (stream_peek(in, STREAM_PEEK, &head, &fault))
+		return walk_give_fault(w, &fault, e);
+	text = without_mark(head);
+	if (device_list_looks_like(text))
+		return give_list(w, &in->base, e);
+	text = slice_trim(text);
+	if (head.n < STREAM_PEEK && return_code_is(text)) {
+		a.kind = KIND_AUTH_RETURN;
+		a.offset = (uint64_t)(text.p - head.p);
+		a.bytes = text;
+	}
+	return walk_give(w, &a, NULL, e);
+}
+
 static enum rc give_reason(struct walk *w, const char *reason, struct err *e)
 {
 	struct err fault = {0};
@@ -123,6 +168,8 @@ enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 	case LEAF_DER:
 	case LEAF_MANIFEST_MF:
 		return give_whole(w, &in->base, form, e);
+	case LEAF_TEXT:
+		return walk_text(w, in, e);
 	case LEAF_UNKNOWN:
 		break;
 	}

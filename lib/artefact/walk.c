@@ -16,6 +16,8 @@ enum rc walk_give(struct walk *w, struct artefact *piece, const char *suffix,
 		text_visible(&w->source, slice_of(suffix));
 	piece->source = buf_slice(&w->source);
 	piece->named = w->named;
+	if (json_type(piece->sudi) == JSON_NONE)
+		piece->sudi = w->sudi;
 	rc = w->sink->piece(w->sink->context, piece, e);
 	w->source.n = before;
 	return rc;
@@ -54,21 +56,30 @@ static enum rc give_member_hash(struct walk *w, struct hashing_stream *h,
 	return w->sink->member_hash(w->sink->context, name, sha, e);
 }
 
+enum rc walk_leaf_end(struct walk *w, struct err *e)
+{
+	struct artefact leaf = {.kind = KIND_UNKNOWN,
+				.source = buf_slice(&w->source),
+				.inside_known = false};
+
+	if (w->judged || !w->sink->leaf_end)
+		return RC_OK;
+	return w->sink->leaf_end(w->sink->context, &leaf, e);
+}
+
 /* manifest.mf belongs to an upload; anything else in which there is nothing to
  * judge is told, so that nobody takes it for proven. */
 static enum rc walk_told_leaf(struct walk *w, struct stream_peek *in,
 			      struct err *e)
 {
-	struct artefact leaf = {.kind = KIND_UNKNOWN, .inside_known = false};
 	enum rc rc;
 
 	w->judged = false;
 	rc = walk_leaf(w, in, e);
-	if (rc || w->judged || !w->sink->leaf_end ||
+	if (rc ||
 	    (w->depth && slice_ends(buf_slice(&w->source), "!manifest.mf")))
 		return rc;
-	leaf.source = buf_slice(&w->source);
-	return w->sink->leaf_end(w->sink->context, &leaf, e);
+	return walk_leaf_end(w, e);
 }
 
 /* A leaf whose bytes are hashed on their way when the sink wants that. A fault

@@ -28,7 +28,8 @@ struct walk_sink {
 	/* An innermost file ended that had pieces of the account (an ACK, a
 	 * policy, a code, …): `file` is KIND_ACCOUNT_FILE with its whole bytes.
 	 * Not called when a usage report came first, and a file beyond
-	 * piece-bytes is KIND_MALFORMED. When NULL, nothing is kept. */
+	 * piece-bytes is KIND_MALFORMED. When NULL, nothing is kept. Not
+	 * called for a file that is malformed. */
 	enum rc (*whole_file)(void *context, const struct artefact *file,
 			      struct err *e);
 	enum rc (*archive_begin)(void *context, struct err *e);
@@ -36,8 +37,8 @@ struct walk_sink {
 	 * when it was refused whole. */
 	enum rc (*archive_end)(void *context, const struct artefact *archive,
 			       struct err *e);
-	/* A file, before anything of it is read. *skip leaves it out, *hash asks
-	 * for member_hash and file_end. */
+	/* A file, before it is opened. *skip leaves it out, *hash asks for
+	 * member_hash and file_end. */
 	enum rc (*file_begin)(void *context, const char *path, bool *skip,
 			      bool *hash, struct err *e);
 	/* A file inside the file: `name` as in provenance, behind the first '!'. */

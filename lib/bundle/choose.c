@@ -30,7 +30,7 @@ enum rc choice_add_udi(struct choice *c, const char *text, struct err *e)
 	if (!u.sn.n || (u.pid.p && !u.pid.n) || slice_is(u.pid, "PID") ||
 	    slice_is(u.pid, "SN"))
 		return err_set(e, RC_USAGE,
-			       "export: --udi %s: write PID:SN, as in "
+			       "\"%s\" names no device: write PID:SN, as in "
 			       "C9300-48U:FOC12345678, or a serial number",
 			       text);
 	c->udis = mem_resize(c->udis, (c->udi_count + 1) * sizeof(*c->udis));
@@ -44,7 +44,7 @@ enum rc choice_add_id(struct choice *c, const char *text, struct err *e)
 
 	if (!slice_u64(slice_of(text), &id))
 		return err_set(e, RC_USAGE,
-			       "export: --rum-id %s: a report id is a number", text);
+			       "\"%s\" is no report id: that is a number", text);
 	c->ids = mem_resize(c->ids, (c->id_count + 1) * sizeof(*c->ids));
 	c->ids[c->id_count++] = id;
 	return RC_OK;

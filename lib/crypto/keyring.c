@@ -18,6 +18,8 @@ struct keyring {
 	/* Device certificates in the order of their UDI, for searching. */
 	struct cert **devices;
 	size_t device_count;
+	struct cert **accounts;
+	size_t account_count;
 };
 
 const char *keyring_role_word(enum keyring_role role)
@@ -155,14 +157,27 @@ static void enrol(struct keyring *k, const char *name, struct keyring_file *f)
 	entry->file = arena_text(&k->text, slice_of(name));
 	entry->cert = f->cert;
 	entry->crl = f->crl;
-	if (f->role == ROLE_ANCHOR)
+	switch (f->role) {
+	case ROLE_ANCHOR:
 		trust_add_anchor(k->trust, f->cert);
-	else if (f->role == ROLE_CA)
+		break;
+	case ROLE_CA:
 		trust_add_intermediate(k->trust, f->cert);
-	else if (f->role == ROLE_CRL)
+		break;
+	case ROLE_CRL:
 		trust_add_crl(k->trust, f->crl);
-	else if (f->role == ROLE_DEVICE && cert_facts(f->cert)->sn.p)
-		k->devices[k->device_count++] = f->cert;
+		break;
+	case ROLE_DEVICE:
+		if (cert_facts(f->cert)->sn.p)
+			k->devices[k->device_count++] = f->cert;
+		break;
+	case ROLE_CSSM:
+		k->accounts[k->account_count++] = f->cert;
+		break;
+	case ROLE_OPERATOR:
+	case ROLE_COUNT:
+		break;
+	}
 }
 
 static int compare_udi(const struct cert_facts *f, struct slice pid,
@@ -194,6 +209,7 @@ static enum rc load(struct keyring *k, struct err *e)
 		return rc;
 	k->entries = mem_new(count + 1, sizeof(*k->entries));
 	k->devices = mem_new(count + 1, sizeof(struct cert *));
+	k->accounts = mem_new(count + 1, sizeof(struct cert *));
 	for (size_t i = 0; !rc && i < count; i++) {
 		struct keyring_file f = {0};
 
@@ -204,6 +220,7 @@ static enum rc load(struct keyring *k, struct err *e)
 	}
 	keyring_files_free(names, count);
 	qsort(k->devices, k->device_count, sizeof(struct cert *), by_udi);
+	qsort(k->accounts, k->account_count, sizeof(struct cert *), by_udi);
 	return rc;
 }
 
@@ -233,6 +250,7 @@ void keyring_free(struct keyring *k)
 	trust_free(k->trust);
 	free(k->entries);
 	free(k->devices);
+	free(k->accounts);
 	arena_free(&k->text);
 	free(k->folder);
 	free(k);
@@ -276,4 +294,49 @@ struct keyring_matches keyring_devices(const struct keyring *k,
 			break;
 	}
 	return (struct keyring_matches){k->devices + from, end - from};
+}
+
+struct keyring_matches keyring_accounts(const struct keyring *k)
+{
+	return (struct keyring_matches){k->accounts, k->account_count};
+}
+
+/* The files' names are left out: they change no verdict. */
+struct held {
+	enum keyring_role role;
+	const uint8_t *sha256;
+};
+
+static int by_role(const void *a, const void *b)
+{
+	const struct held *left = a, *right = b;
+
+	if (left->role != right->role)
+		return left->role < right->role ? -1 : 1;
+	return memcmp(left->sha256, right->sha256, SHA256_BYTES);
+}
+
+void keyring_digest(const struct keyring *k, uint8_t out[SHA256_BYTES])
+{
+	_cleanup_free_ struct held *held = mem_new(k->count + 1, sizeof(*held));
+	struct sha256_state *state = sha256_new();
+
+	for (size_t i = 0; i < k->count; i++) {
+		const struct keyring_entry *entry = &k->entries[i];
+
+		held[i].role = entry->role;
+		held[i].sha256 = entry->cert ? cert_facts(entry->cert)->sha256
+					     : crl_facts(entry->crl)->sha256;
+	}
+	qsort(held, k->count, sizeof(*held), by_role);
+	for (size_t i = 0; i < k->count; i++) {
+		/* One thing may lie in two files; it counts once. No role's
+		 * word begins another one. */
+		if (i && by_role(&held[i - 1], &held[i]) == 0)
+			continue;
+		sha256_add(state, slice_of(keyring_role_word(held[i].role)));
+		sha256_add(state, (struct slice){held[i].sha256, SHA256_BYTES});
+	}
+	sha256_end(state, out);
+	sha256_free(state);
 }

@@ -57,7 +57,7 @@ struct keyring_matches keyring_devices(const struct keyring *k,
 /* All certificates of ROLE_CSSM. */
 struct keyring_matches keyring_accounts(const struct keyring *k);
 /* SHA-256 over what the ring holds, in a fixed order: equal rings judge alike. */
-void keyring_digest(const struct keyring *k, uint8_t out[32]);
+void keyring_digest(const struct keyring *k, uint8_t out[SHA256_BYTES]);
 
 /* Write one entry; *file is its name, allocated in `a`. Already there: RC_OK and
  * *added false. Makes the folder (0700) when it is missing. */

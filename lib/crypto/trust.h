@@ -9,6 +9,7 @@ enum crl_policy { CRL_IF_PRESENT, CRL_REQUIRED, CRL_OFF };
 enum cert_purpose {
 	PURPOSE_DEVICE,	  /* signs reports: any key usage that allows signing */
 	PURPOSE_OPERATOR, /* signs manifests: the same */
+	PURPOSE_ACCOUNT,  /* signs what the account sends: the same */
 	PURPOSE_ANY,	  /* chain only (conformance suites) */
 };
 

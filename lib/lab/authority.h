@@ -1,4 +1,5 @@
-/* The lab's own certification authority; layer 4.
+/* The lab's own certification authority, and the key of its simulated CSSM;
+ * layer 4.
  *
  * Its names say what it is, so that nobody takes it for the vendor's; its keys
  * follow from the seed, so whoever knows the seed can be it. */
@@ -8,8 +9,8 @@
 #include "lab/device.h"
 
 struct lab_authority {
-	struct private_key *root_key, *ca_key;
-	struct cert *root, *ca;
+	struct private_key *root_key, *ca_key, *cssm_key;
+	struct cert *root, *ca, *cssm;
 	int64_t at;
 };
 
@@ -21,5 +22,9 @@ void lab_authority_end(struct lab_authority *l);
  * for devices without a key. Any thread. */
 enum rc lab_authority_issue(const struct lab_authority *l,
 			    struct lab_device *d, struct err *e);
+/* The key that the simulated CSSM signs its answers with (ECDSA over P-256); the
+ * certificate `cssm` is for it. */
+enum rc lab_cssm_key(struct private_key **out, const char *seed,
+		     struct err *e);
 
 #endif

@@ -100,11 +100,12 @@ static enum rc write_whole(struct fleet *f, const char *below,
 
 static enum rc write_keys(struct fleet *f, struct err *e)
 {
-	_cleanup_buf_ struct buf root = {0}, ca = {0}, devices = {0};
+	_cleanup_buf_ struct buf root = {0}, ca = {0}, cssm = {0}, devices = {0};
 	enum rc rc;
 
 	cert_pem(&root, f->authority.root);
 	cert_pem(&ca, f->authority.ca);
+	cert_pem(&cssm, f->authority.cssm);
 	for (unsigned i = 0; i < f->wish->devices; i++) {
 		if (f->devices[i].cert)
 			cert_pem(&devices, f->devices[i].cert);
@@ -112,6 +113,8 @@ static enum rc write_keys(struct fleet *f, struct err *e)
 	rc = write_whole(f, "keys/lab-anchor.pem", &root, e);
 	if (!rc)
 		rc = write_whole(f, "keys/lab-ca.pem", &ca, e);
+	if (!rc)
+		rc = write_whole(f, "keys/lab-cssm.pem", &cssm, e);
 	/* A fleet of builtin devices alone has no certificates to enrol. */
 	if (!rc && devices.n)
 		rc = write_whole(f, "keys/lab-devices.pem", &devices, e);

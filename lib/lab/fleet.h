@@ -4,6 +4,7 @@
  *	DIR/keys/lab-anchor.pem     the lab's root certificate
  *	DIR/keys/lab-ca.pem         the one below it that signs for devices
  *	DIR/keys/lab-devices.pem    the devices' certificates
+ *	DIR/keys/lab-cssm.pem       that of the simulated CSSM (lab/cssm.h)
  *	DIR/devices.csv             hostname,pid,sn,shape (RFC 4180)
  *
  * The same wish gives the same bytes, on any number of threads. Private keys are

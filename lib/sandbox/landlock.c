@@ -29,8 +29,8 @@ struct beneath {
 #define BIT(n) (UINT64_C(1) << (n))
 static const uint64_t fs_write_file = BIT(1), fs_read_file = BIT(2),
 		      fs_read_dir = BIT(3), fs_remove_file = BIT(5),
-		      fs_make_reg = BIT(8), fs_refer = BIT(13),
-		      fs_truncate = BIT(14);
+		      fs_make_dir = BIT(7), fs_make_reg = BIT(8),
+		      fs_refer = BIT(13), fs_truncate = BIT(14);
 
 /* What each ABI brought, all of it handled: what is handled and not allowed by
  * a rule is refused. */
@@ -102,7 +102,7 @@ static enum rc allow_wish(int ruleset, const struct sandbox_wish *w,
 {
 	const uint64_t to_read = fs_read_file | fs_read_dir;
 	const uint64_t to_write = to_read | fs_write_file | fs_remove_file |
-				  fs_make_reg | fs_refer | fs_truncate;
+				  fs_make_dir | fs_make_reg | fs_refer | fs_truncate;
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; !rc && i < w->read_count; i++)

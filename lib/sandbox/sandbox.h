@@ -19,8 +19,8 @@ struct sandbox_wish {
 	 * exist is passed over: opening it will say so. */
 	const char *const *read;
 	size_t read_count;
-	/* Folders in which files may also be made, renamed and removed. They
-	 * are not made here. */
+	/* Folders in which files may also be made, renamed and removed, and
+	 * folders made. They themselves are not made here. */
 	const char *const *write;
 	size_t write_count;
 	/* For key modules (PKCS#11), whose files nobody can list and which ask a

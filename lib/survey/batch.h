@@ -6,6 +6,9 @@
 #include "survey/read.h"
 
 enum { BATCH_ITEMS = 32, BATCH_BYTES = 128 * 1024 };
+/* How many times more a batch takes so that one file of the account, whose pieces
+ * tell of each other, stays together. */
+enum { BATCH_STRETCH = 8 };
 
 /* Brackets of archives travel in the same order as the pieces. */
 enum entry_kind { ENTRY_ITEM, ENTRY_BEGIN, ENTRY_END };
@@ -23,8 +26,8 @@ struct batch {
 	struct batch *next_free;
 	struct arena arena;
 	struct buf text;
-	struct batch_entry entries[BATCH_ITEMS];
-	size_t count, bytes;
+	struct batch_entry *entries;
+	size_t count, cap, bytes;
 };
 
 #endif

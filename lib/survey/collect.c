@@ -17,6 +17,16 @@ void survey_submit(struct survey *s)
 	else if (s->current)
 		survey_recycle(s, s->current);
 	s->current = NULL;
+	s->told = NULL;
+}
+
+/* What a file of the account tells of itself is complete at its end only. */
+static bool is_full(const struct survey *s, const struct batch *b)
+{
+	size_t times = s->told ? BATCH_STRETCH : 1;
+
+	return b->count >= BATCH_ITEMS * times ||
+	       b->bytes >= BATCH_BYTES * times;
 }
 
 struct batch_entry *survey_entry(struct survey *s, enum entry_kind kind,
@@ -24,15 +34,21 @@ struct batch_entry *survey_entry(struct survey *s, enum entry_kind kind,
 {
 	struct batch_entry *entry;
 
-	if (s->current && (s->current->count == BATCH_ITEMS ||
-			   s->current->bytes >= BATCH_BYTES))
+	struct batch *b;
+
+	if (s->current && is_full(s, s->current))
 		survey_submit(s);
 	if (!s->current)
 		s->current = batch_take(s);
-	entry = &s->current->entries[s->current->count++];
+	*batch = b = s->current;
+	if (b->count == b->cap) {
+		b->cap = b->cap ? b->cap * 2 : BATCH_ITEMS;
+		b->entries = mem_resize(b->entries,
+					b->cap * sizeof(*b->entries));
+	}
+	entry = &b->entries[b->count++];
 	memset(entry, 0, sizeof(*entry));
 	entry->kind = kind;
-	*batch = s->current;
 	return entry;
 }
 
@@ -51,48 +67,12 @@ void survey_malformed(struct survey_item *item, const struct err *fault)
 	item->judgement = (struct judgement){0};
 }
 
-/* The host name that system info told belongs to the reports behind it in the
- * same file. */
-static void follow_file(struct survey *s, const struct artefact *a)
-{
-	size_t end = a->source.n;
-	struct slice file;
-
-	while (end && a->source.p[end - 1] != '#')
-		end--;
-	file = slice_part(a->source, 0, end);
-
-	if (slice_equal(file, buf_slice(&s->file)))
-		return;
-	buf_clear(&s->file);
-	buf_add_slice(&s->file, file);
-	s->has_hostname = false;
-}
-
-static void note_hostname(struct survey *s, const struct artefact *a)
-{
-	_cleanup_arena_ struct arena arena = {0};
-	struct system_info info;
-
-	if (system_info_read(&info, &arena, a->xml, s->options->limits, NULL) ||
-	    !info.hostname.p)
-		return;
-	buf_clear(&s->hostname);
-	buf_add_slice(&s->hostname, info.hostname);
-	s->has_hostname = true;
-}
-
 /* Where a report's text stands in its element; 0 when it is a decoded copy. */
 static size_t place_of(const struct artefact *a, struct slice text)
 {
 	uintptr_t from = (uintptr_t)a->bytes.p, at = (uintptr_t)text.p;
 
 	return at >= from && at < from + a->bytes.n ? at - from : 0;
-}
-
-static struct slice keep_string(struct batch *b, struct json_value v)
-{
-	return survey_keep(b, json_string(&b->arena, v));
 }
 
 static void fill_report(struct survey *s, struct batch *b,
@@ -105,9 +85,6 @@ static void fill_report(struct survey *s, struct batch *b,
 		survey_malformed(&entry->item, &fault);
 		return;
 	}
-	entry->input.outer.pid = keep_string(b, json_get(a->sudi, "udi_pid"));
-	entry->input.outer.sn =
-		keep_string(b, json_get(a->sudi, "udi_serial_number"));
 	if (a->xml)
 		entry->input.offset = place_of(a, text);
 	entry->input.input = survey_keep(b, text);
@@ -125,6 +102,8 @@ static void fill_entry(struct survey *s, struct batch *b,
 	entry->item.artefact.bytes = (struct slice){0};
 	entry->item.artefact.source = survey_keep(b, a->source);
 	entry->item.kind = a->kind;
+	entry->item.is_element = a->xml != NULL;
+	entry->item.outer = account_udi_of_json(&b->arena, a->sudi);
 	if (a->fault)
 		survey_malformed(&entry->item, a->fault);
 	else if (a->kind == KIND_RUM_REPORT)
@@ -176,11 +155,10 @@ enum rc survey_piece(void *context, const struct artefact *a, struct err *e)
 	struct batch_entry *entry;
 	struct batch *b;
 
-	follow_file(s, a);
-	if (a->kind == KIND_SYSTEM_INFO)
-		note_hostname(s, a);
+	survey_follow(s, a);
 	entry = survey_entry(s, ENTRY_ITEM, &b);
 	fill_entry(s, b, entry, a);
+	entry->item.file = survey_learn(s, b, a);
 	if (a->kind == KIND_MANIFEST)
 		judge_lone_manifest(s, b, entry, a);
 	if (s->fault.code) {
@@ -205,6 +183,17 @@ enum rc survey_leaf_end(void *context, const struct artefact *leaf,
 	entry->item.judgement.verdict = VERDICT_UNSIGNED;
 	entry->item.judgement.reason =
 		"nothing in this file could be verified";
+	return RC_OK;
+}
+
+enum rc survey_whole_file(void *context, const struct artefact *file,
+			  struct err *e)
+{
+	struct survey *s = context;
+	struct batch *b;
+	struct batch_entry *entry = survey_entry(s, ENTRY_ITEM, &b);
+
+	fill_entry(s, b, entry, file);
 	return RC_OK;
 }
 

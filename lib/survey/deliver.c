@@ -16,15 +16,21 @@ void survey_work(void *context, void *job, unsigned thread)
 {
 	struct survey *s = context;
 	struct batch *b = job;
+	const struct survey_reader reader = {
+		.limits = s->options->limits,
+		.ack_keys = s->options->ack_keys,
+		.ops = s->ops,
+		.judge = s->threads[thread],
+		.now = judge_time(s->judge),
+		.for_ledger = s->options->for_ledger,
+	};
 
 	for (size_t i = 0; i < b->count; i++) {
 		struct batch_entry *entry = &b->entries[i];
 
 		if (entry->kind == ENTRY_BEGIN)
 			continue;
-		survey_read(&entry->item, &entry->input, &b->arena,
-			    s->options->limits, s->threads[thread],
-			    judge_time(s->judge));
+		survey_read(&entry->item, &entry->input, &b->arena, &reader);
 		format_entry(s, b, entry);
 	}
 }
@@ -69,8 +75,8 @@ static bool note_seen(struct survey *s, struct survey_item *item)
 {
 	const struct rum_report *r = &item->report;
 
-	if (item->kind != KIND_RUM_REPORT || !udi_known(r->udi) ||
-	    !r->report_id.given)
+	if (s->options->for_ledger || item->kind != KIND_RUM_REPORT ||
+	    !udi_known(r->udi) || !r->report_id.given)
 		return false;
 	switch (seen_note(s->seen, r, item->payload_hash)) {
 	case SEEN_NEW:
@@ -96,6 +102,9 @@ static bool note_seen(struct survey *s, struct survey_item *item)
 static void count(struct survey *s, const struct survey_item *item,
 		  enum status status)
 {
+	/* Its pieces have been counted. */
+	if (item->kind == KIND_ACCOUNT_FILE)
+		return;
 	s->tally.status = status_graver(s->tally.status, status);
 	if (item->kind == KIND_RUM_REPORT && rum_checks_failed(&item->checks))
 		s->tally.failed_checks++;

@@ -24,6 +24,8 @@ enum rc survey_walk(struct survey *s, const char *path, struct err *e)
 	struct walk_sink sink = sink_template;
 
 	sink.context = s;
+	if (!s->options->whole_files)
+		sink.whole_file = NULL;
 	return artefact_walk(path, s->options->limits, &sink, e);
 }
 
@@ -70,6 +72,10 @@ static enum rc begin_file(void *context, const char *path, bool *skip,
 {
 	struct survey *s = context;
 
+	if (s->ops->skip && s->ops->skip(s->ops->context, path)) {
+		*skip = true;
+		return RC_OK;
+	}
 	if (!s->options->pair_manifests || strcmp(path, "-") == 0)
 		return RC_OK;
 	if (slice_ends(slice_of(path), ".p7m"))
@@ -122,6 +128,7 @@ static enum rc end_file(void *context, const char *path, uint64_t size,
 static const struct walk_sink sink_template = {
 	.piece = survey_piece,
 	.leaf_end = survey_leaf_end,
+	.whole_file = survey_whole_file,
 	.archive_begin = survey_begin,
 	.archive_end = survey_end,
 	.file_begin = begin_file,

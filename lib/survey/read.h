@@ -9,11 +9,19 @@
 struct survey_input {
 	struct slice input;
 	size_t offset; /* of input in the piece's bytes */
-	struct udi outer; /* told by the message around the report; or absent */
+};
+
+/* What reading needs on each thread. */
+struct survey_reader {
+	const struct limits *limits;
+	const struct ack_keys *ack_keys; /* may be NULL */
+	const struct survey_ops *ops;
+	struct judge_thread *judge;
+	int64_t now;
+	bool for_ledger;
 };
 
 void survey_read(struct survey_item *item, const struct survey_input *input,
-		 struct arena *a, const struct limits *l,
-		 struct judge_thread *judge, int64_t now);
+		 struct arena *a, const struct survey_reader *r);
 
 #endif

@@ -1,6 +1,7 @@
 /* The state of a running survey, and what its parts do for each other; layer 4,
  * not for others.
  *
+ *	follow.c   what a file's pieces tell of each other
  *	files.c    which files are walked, and with which manifest
  *	collect.c  pieces become entries of batches (calling thread)
  *	deliver.c  batches are read (any thread) and handed over (in order)
@@ -30,8 +31,10 @@ struct survey {
 	/* Collecting: the walk fills `current`. */
 	struct batch *current, *free_batches;
 	struct buf file; /* provenance up to '#' of the last piece … */
-	struct buf hostname; /* … and the host name told in it */
+	struct buf hostname; /* … the host name told in it … */
 	bool has_hostname;
+	struct survey_file *told; /* … and what its pieces tell: in the arena of
+				     `current`; or NULL */
 	struct pair *pair;   /* of the file that is being walked; or NULL */
 	uint64_t *paired;    /* hashed paths of files told with their manifest */
 	size_t paired_count, paired_cap;
@@ -67,6 +70,16 @@ void survey_malformed(struct survey_item *item, const struct err *fault);
 /* A file ended in which there was nothing to judge. */
 enum rc survey_leaf_end(void *context, const struct artefact *leaf,
 			struct err *e);
+
+enum rc survey_whole_file(void *context, const struct artefact *file,
+			  struct err *e);
+
+/* follow.c */
+/* The piece may be of another file than the last one. */
+void survey_follow(struct survey *s, const struct artefact *a);
+/* What the piece tells of its file; a pointer for its item, or NULL. */
+const struct survey_file *survey_learn(struct survey *s, struct batch *b,
+				       const struct artefact *a);
 
 /* files.c */
 enum rc survey_walk(struct survey *s, const char *path, struct err *e);

@@ -34,6 +34,7 @@ static void stop(struct survey *s)
 		next = b->next_free;
 		arena_free(&b->arena);
 		buf_free(&b->text);
+		free(b->entries);
 		free(b);
 	}
 	spool_free(s->spool);

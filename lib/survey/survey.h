@@ -9,12 +9,21 @@
 #include "account/conversion.h"
 #include "account/device_list.h"
 #include "account/rest.h"
+#include "account/udi.h"
 #include "artefact/document.h"
 #include "artefact/walk.h"
 #include "bundle/manifest.h"
 #include "rum/checks.h"
 #include "rum/system_info.h"
 #include "verdict/verdict.h"
+
+/* What the pieces of one file of the account say about all of it, whichever
+ * stands first. p == NULL: not told. */
+struct survey_file {
+	struct slice smart_account, virtual_account, correlation_id;
+	struct udi udi; /* of the codes in it; absent when they name several */
+	bool several_udis;
+};
 
 /* One piece, read and judged. Everything lives as long as the item does: until
  * the callback that gets it returns. */
@@ -27,12 +36,16 @@ struct survey_item {
 				       p == NULL */
 	struct rum_report report;   /* KIND_RUM_REPORT */
 	struct rum_checks checks;   /* KIND_RUM_REPORT */
+	const struct survey_file *file; /* elements of the account's files; or
+				       NULL */
+	bool is_element;	    /* from XML: `piece` is filled, whatever the
+				       kind, but for reports */
 	union {			    /* by kind */
 		struct document_piece piece; /* elements of a <smartLicense>
 					but reports; KIND_AUTH_REQUEST from
 					JSON fills piece.request alone */
 		struct rest_reply rest;		/* KIND_REST_REPLY */
-		struct conversion conversion;	/* KIND_CONVERSION */
+		struct conversion conversion;	/* KIND_CONVERSION from JSON */
 		struct device_list devices;	/* KIND_DEVICE_LIST */
 		struct slice return_code;	/* KIND_AUTH_RETURN */
 	};
@@ -42,6 +55,8 @@ struct survey_item {
 	struct manifest manifest;   /* KIND_MANIFEST whose content is known */
 	struct judgement judgement; /* VERDICT_NONE: nothing to judge */
 	uint64_t payload_hash;
+	/* KIND_RUM_REPORT, with options.for_ledger */
+	uint8_t text_sha256[SHA256_BYTES], payload_sha256[SHA256_BYTES];
 	struct slice text;	    /* what `format` made */
 };
 
@@ -83,6 +98,8 @@ struct survey_options {
 	bool whole_files;    /* give each file of the account whole too, behind
 				its pieces: KIND_ACCOUNT_FILE with
 				artefact.bytes */
+	bool for_ledger;     /* give SHA-256 of reports; that one was read before
+				is the taker's to notice, and no check */
 	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
 	const char *temporary_folder;
 	/* Called now and then with the number of items so far; may be NULL. */

@@ -64,14 +64,18 @@ void judge_thread_free(struct judge_thread *t);
 void judge_report(struct judge_thread *t, struct arena *a,
 		  const struct rum_report *r, struct judgement *out);
 /* A signed block of the account (ACK, policy, authorization, account info, trust
- * code). `element` is its source, '<' to '>'. Which bytes the account signs, and
- * how, is not public: where certificates of the account are enrolled
- * (key add --cssm), the candidates are every scheme that suits the key over each
- * of these ranges, all of which hold the block's whole content: the element's
- * content without its <signature>; the element without its <signature>; the text
- * of its only other child. A fit over an authorization's <authorizationCode>
- * alone, which leaves the device's UDI out, is `untrusted`. Without such a
- * certificate `unverifiable`. out->scheme and out->reason name scheme and range. */
+ * code). `element` is its source, '<' to '>', as xml_read has given it out: its
+ * length bounds the work. Its <signature> is a direct child; none, or an empty
+ * one, is `unsigned`, several are `invalid`. Which bytes the account signs, and
+ * how, is not public (formats/cssm-files.md section 2): where certificates of the
+ * account are enrolled (key add --cssm), the candidates are every scheme that
+ * suits the key over each of these ranges, all of which hold the block's whole
+ * content: the element's content without its <signature>, where the element has
+ * no attributes; the element without its <signature>; the text of its only other
+ * child, where nothing else is there. A fit over an authorization's
+ * <authorizationCode> alone, which leaves the device's UDI out, is `untrusted`.
+ * Without such a certificate `unverifiable`. out->scheme and out->reason name
+ * scheme and range. */
 void judge_account_block(struct judge_thread *t, struct arena *a,
 			 struct slice element, struct judgement *out);
 /* A manifest. *opened is not NULL exactly when the signature fits; it owns the

@@ -7,6 +7,7 @@
 
 #include "archive/archive.h"
 #include "artefact/walk.h"
+#include "base/code.h"
 #include "base/mem.h"
 
 /* A walk written down, a line an event. */
@@ -23,6 +24,23 @@ static enum rc piece(void *context, const struct artefact *a, struct err *e)
 		   SLICE_ARG(a->source), (unsigned)a->offset);
 	if (a->fault)
 		buf_printf(&t->text, " (%s)", a->fault->text);
+	if (json_type(a->sudi) != JSON_NONE)
+		buf_printf(&t->text, " to %.*s",
+			   SLICE_ARG(json_span(json_get(a->sudi, "udi_pid"))));
+	buf_add_byte(&t->text, '\n');
+	return RC_OK;
+}
+
+static enum rc whole(void *context, const struct artefact *a, struct err *e)
+{
+	struct tale *t = context;
+
+	assert_int_equal(a->kind, KIND_ACCOUNT_FILE);
+	buf_printf(&t->text, "whole %.*s: %.*s", SLICE_ARG(a->source),
+		   SLICE_ARG(a->bytes));
+	if (json_type(a->sudi) != JSON_NONE)
+		buf_printf(&t->text, " to %.*s",
+			   SLICE_ARG(json_span(json_get(a->sudi, "udi_pid"))));
 	buf_add_byte(&t->text, '\n');
 	return RC_OK;
 }
@@ -130,6 +148,213 @@ static void test_texts(void **state)
 	tells("c\x1b[1m", slice_of("hello"), "unknown c\\x1B[1m @0\n");
 }
 
+static void test_account_texts(void **state)
+{
+	static const char long_code[] = "abcdef-";
+	_cleanup_buf_ struct buf b = {0};
+
+	tells("r", slice_of("\xef\xbb\xbf\r\n LAB7AU-RaGyRi-9J\r\n"),
+	      "auth-return r @6\n");
+	/* Two codes, a word in front, a letter that base58 lacks. */
+	tells("r", slice_of("LAB7AU-RaGyRi LAB7AU-RaGyRi"), "unknown r @0\n");
+	tells("r", slice_of("code LAB7AU-RaGyRi"), "unknown r @0\n");
+	tells("r", slice_of("LAB7AU-RaGyR0"), "unknown r @0\n");
+	/* What goes on behind the part that is looked at is no code. */
+	while (b.n < 9000)
+		buf_add_text(&b, long_code);
+	buf_add_text(&b, "!");
+	tells("r", buf_slice(&b), "unknown r @0\n");
+
+	tells("l", slice_of("PID,SN\nLAB-1,LAB00000001\n"),
+	      "device-list l @0\n");
+	tells("l", slice_of("\xef\xbb\xbf\"Product ID\";\"Serial Number\"\r\n"),
+	      "device-list l @0\n");
+	/* A quoted payload begins like a quoted heading. */
+	tells("p", slice_of("\"{\\\"asset_identification\\\":{}}\""),
+	      "rum-report p @0\n");
+	tells("l", slice_of("license,quantity\nx,1\n"), "unknown l @0\n");
+}
+
+static void test_account_json(void **state)
+{
+	tells("c", slice_of("[{\"sudi\":{},\"conversion_lines\":[]}]"),
+	      "conversion c @0\n");
+	tells("c", slice_of("[{\"conversion_lines\":1}]"), "unknown c @0\n");
+	tells("q", slice_of("\xef\xbb\xbf {\"data\":{\"licenses\":[]}}"),
+	      "auth-request q @4\n");
+	tells("q", slice_of("{\"licenses\":[]}"), "unknown q @0\n");
+	/* A message that is two things hides neither. */
+	tells("q", slice_of("{\"poll_id\":1,\"usage\":[{}],"
+			    "\"data\":{\"licenses\":[]}}"),
+	      "auth-request q @0\n"
+	      "rest-reply q @0\n"
+	      "rum-report q#usage[1] @22\n");
+}
+
+static void add_entry(struct buf *out, const char *pid, const char *xml)
+{
+	buf_printf(out, "{\"sudi\":{\"udi_pid\":\"%s\"},\"smart_license\":\"",
+		   pid);
+	base64_encode(out, slice_of(xml));
+	buf_add_text(out, "\"}");
+}
+
+static void test_account_reply(void **state)
+{
+	static const char more[] =
+		",{\"smart_license\":null},{\"smart_license\":\"None\"},{},3,"
+		"{\"smart_license\":\"PGEvPg=\"},{\"smart_license\":7},"
+		"{\"smart_license\":\"PGEv\\nPg==\"}],\"authorizations\":[";
+	const char bad[] = "(smart_license is no base64 (RFC 4648, padded, "
+			   "without line breaks); save the reply again as it "
+			   "came)\n";
+	_cleanup_buf_ struct buf b = {0}, want = {0};
+	size_t at;
+
+	buf_add_text(&b, "{\"data\":{\"acknowledgements\":[");
+	add_entry(&b, "LAB-1", "<smartLicense><smartLicenseRumAck/>"
+		  "</smartLicense>");
+	at = b.n + 1;
+	buf_add_text(&b, more);
+	add_entry(&b, "LAB-2", "<specificPLR/>");
+	buf_add_byte(&b, ',');
+	add_entry(&b, "LAB-3", "<smartLicense>");
+	buf_add_text(&b, "]}}");
+	buf_add_text(&want, "rest-reply r @0\nack r#acknowledgements[1]."
+		     "smart_license#smartLicenseRumAck[1] @14 to \"LAB-1\"\n");
+	buf_printf(&want, "malformed r#acknowledgements[6].smart_license @%zu %s",
+		   at + (size_t)(strstr(more, "\"PGEvPg=\"") - more) - 1, bad);
+	buf_printf(&want, "malformed r#acknowledgements[7].smart_license @%zu %s",
+		   at + (size_t)(strstr(more, "7}") - more) - 1, bad);
+	buf_printf(&want, "malformed r#acknowledgements[8].smart_license @%zu %s",
+		   at + (size_t)(strstr(more, "\"PGEv\\n") - more) - 1, bad);
+	buf_add_text(&want, "authorization r#authorizations[1].smart_license"
+		     "#specificPLR[1] @0 to \"LAB-2\"\n"
+		     "malformed r#authorizations[2].smart_license @0 ");
+	{
+		struct tale t = {0};
+		const struct walk_sink sink = {.context = &t, .piece = piece};
+		const struct limits l = limits_default();
+		struct err e = {0};
+
+		artefact_walk_bytes("r", buf_slice(&b), &l, &sink, &e);
+		buf_text(&t.text);
+		assert_true(t.text.n > want.n);
+		t.text.p[want.n] = 0;
+		assert_string_equal((const char *)t.text.p, buf_text(&want));
+		buf_free(&t.text);
+	}
+}
+
+/* A sudi that would be read again for each piece. */
+static void test_long_sudi(void **state)
+{
+	_cleanup_buf_ struct buf b = {0}, pid = {0};
+
+	while (pid.n < 5000)
+		buf_add_byte(&pid, 'x');
+	buf_printf(&b, "{\"sudi\":{\"udi_pid\":\"%s\"},\"usage\":[{},{}]}",
+		   buf_text(&pid));
+	tells("r", buf_slice(&b),
+	      "rest-reply r @0\n"
+	      "malformed r#usage[1] @5032 (the sudi of the message around it is "
+	      "too long to name a device: 4096 bytes are the most)\n"
+	      "malformed r#usage[2] @5035 (the sudi of the message around it is "
+	      "too long to name a device: 4096 bytes are the most)\n");
+}
+
+static void test_likely_names(void **state)
+{
+	tells("t", slice_of("<smartLicense><smartLicenseTrustCode/>"
+			    "<ConversionAck/><other/><trust/></smartLicense>"),
+	      "trust-code t#smartLicenseTrustCode[1] @14\n"
+	      "conversion t#ConversionAck[1] @38\n"
+	      "unknown t#other[1] @54\n"
+	      "unknown t#trust[1] @62\n");
+	tells("t", slice_of("<labTrust/>"), "trust-code t#labTrust[1] @0\n");
+}
+
+/* ---- whole files ---------------------------------------------------------- */
+
+static void tells_whole(const char *bytes, uint64_t most, const char *expected)
+{
+	struct tale t = {0};
+	const struct walk_sink sink = {
+		.context = &t, .piece = piece, .whole_file = whole};
+	struct limits l = limits_default();
+	struct err e = {0};
+
+	if (most)
+		l.piece_bytes = most;
+	assert_int_equal(artefact_walk_bytes("a", slice_of(bytes), &l, &sink, &e),
+			 RC_OK);
+	assert_string_equal(buf_text(&t.text), expected);
+	buf_free(&t.text);
+}
+
+#define POLICY "<smartLicensePolicy/>"
+static void test_whole(void **state)
+{
+	_cleanup_buf_ struct buf b = {0};
+
+	tells_whole(" <smartLicense> " POLICY "<x/></smartLicense>\n", 0,
+		    "policy a#smartLicensePolicy[1] @16\n"
+		    "unknown a#x[1] @37\n"
+		    "whole a:  <smartLicense> " POLICY "<x/></smartLicense>\n\n");
+	tells_whole(POLICY, 0, "policy a#smartLicensePolicy[1] @0\n"
+			       "whole a: " POLICY "\n");
+	/* No piece of the account, reports before one, one before reports. */
+	tells_whole("<smartLicense><correlationID/></smartLicense>", 0,
+		    "correlation-id a#correlationID[1] @14\n");
+	tells_whole("<smartLicense><RUMReport/>" POLICY "</smartLicense>", 0,
+		    "rum-report a#RUMReport[1] @14\n"
+		    "policy a#smartLicensePolicy[1] @26\n");
+	tells_whole("<smartLicense>" POLICY "<RUMReport/></smartLicense>", 0,
+		    "policy a#smartLicensePolicy[1] @14\n"
+		    "rum-report a#RUMReport[1] @35\n"
+		    "whole a: <smartLicense>" POLICY
+		    "<RUMReport/></smartLicense>\n");
+	/* To the byte. */
+	tells_whole(POLICY, 21, "policy a#smartLicensePolicy[1] @0\n"
+				"whole a: " POLICY "\n");
+	tells_whole(POLICY "\n", 21,
+		    "policy a#smartLicensePolicy[1] @0\n"
+		    "malformed a @0 (a file of the account exceeds 21 bytes; "
+		    "--limit piece-bytes=NUMBER raises it)\n");
+	tells_whole("<smartLicense><RUMReport/></smartLicense>", 21,
+		    "rum-report a#RUMReport[1] @14\n");
+
+	buf_add_text(&b, "{\"data\":{\"acknowledgements\":[");
+	add_entry(&b, "LAB-1", POLICY);
+	buf_add_text(&b, "]}}");
+	tells_whole(buf_text(&b), 0,
+		    "rest-reply a @0\n"
+		    "policy a#acknowledgements[1].smart_license"
+		    "#smartLicensePolicy[1] @0 to \"LAB-1\"\n"
+		    "whole a#acknowledgements[1].smart_license: " POLICY
+		    " to \"LAB-1\"\n");
+}
+
+/* A fault at its end takes the whole file away, not the pieces. */
+static void test_whole_broken(void **state)
+{
+	struct tale t = {0};
+	const struct walk_sink sink = {
+		.context = &t, .piece = piece, .whole_file = whole};
+	const struct limits l = limits_default();
+	struct err e = {0};
+
+	artefact_walk_bytes("a", slice_of("<smartLicense>" POLICY "<x>"), &l,
+			    &sink, &e);
+	assert_true(slice_starts(buf_slice(&t.text),
+				 "policy a#smartLicensePolicy[1] @14\n"
+				 "malformed a @0 ("));
+	assert_true(slice_find(buf_slice(&t.text), "whole", 0) == SIZE_MAX);
+	buf_free(&t.text);
+}
+
+/* ---- archives ------------------------------------------------------------- */
+
 static struct slice tar_gz(struct buf *out, const struct archive_file *files,
 			   size_t count)
 {
@@ -205,6 +430,13 @@ int main(void)
 		cmocka_unit_test(test_xml),	 cmocka_unit_test(test_siblings),
 		cmocka_unit_test(test_json),	 cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_archives), cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_account_texts),
+		cmocka_unit_test(test_account_json),
+		cmocka_unit_test(test_account_reply),
+		cmocka_unit_test(test_long_sudi),
+		cmocka_unit_test(test_likely_names),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_whole_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -416,9 +416,9 @@ static void test_choose_bad(void **state)
 		struct err e = {0};
 
 		assert_int_equal(choice_add_udi(&c, udis[i], &e), RC_USAGE);
-		assert_non_null(strstr(e.text, "--udi"));
+		assert_non_null(strstr(e.text, "names no device"));
 		assert_int_equal(choice_add_id(&c, ids[i], &e), RC_USAGE);
-		assert_non_null(strstr(e.text, "--rum-id"));
+		assert_non_null(strstr(e.text, "is no report id"));
 	}
 	assert_int_equal(c.udi_count + c.id_count, 0);
 	choice_free(&c);

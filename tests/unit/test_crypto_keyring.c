@@ -131,6 +131,91 @@ static void finds_each_of_many(void **state)
 	keyring_free(k);
 }
 
+/* The account's certificates are found as such only, in one order. */
+static void keeps_the_accounts_apart(void **state)
+{
+	char *path = sub_folder("account"), hex[SHA256_TEXT_MAX];
+	struct keyring_matches m;
+	const char *file;
+	struct keyring *k;
+	struct err e = {0};
+
+	add(path, ROLE_ANCHOR, ca, true);
+	add(path, ROLE_OPERATOR, ca, true);
+	add(path, ROLE_DEVICE, device, true);
+	assert_ok(keyring_open(&k, path, &e), &e);
+	assert_int_equal(keyring_accounts(k).count, 0);
+	keyring_free(k);
+	add(path, ROLE_CSSM, twin, true);
+	add(path, ROLE_CSSM, ca, true);
+	add(path, ROLE_CSSM, ca, false);
+	assert_ok(keyring_open(&k, path, &e), &e);
+	m = keyring_accounts(k);
+	assert_int_equal(m.count, 2);
+	assert_int_equal(trust_anchor_count(keyring_trust(k)), 1);
+	/* A device's is none of a device here. */
+	m = keyring_devices(k, slice_of("HW-48U"), slice_of("HWX0042KEY"));
+	assert_int_equal(m.count, 1);
+	assert_memory_equal(cert_facts(m.at[0])->sha256,
+			    cert_facts(device)->sha256, SHA256_BYTES);
+	keyring_free(k);
+	hex_text(hex, cert_facts(twin)->sha256, SHA256_BYTES);
+	assert_ok(keyring_remove(path, slice_of(hex), &arena, &file, &e), &e);
+	assert_true(slice_starts(slice_of(file), "cssm-"));
+	assert_ok(keyring_open(&k, path, &e), &e);
+	m = keyring_accounts(k);
+	assert_int_equal(m.count, 1);
+	assert_memory_equal(cert_facts(m.at[0])->sha256, cert_facts(ca)->sha256,
+			    SHA256_BYTES);
+	keyring_free(k);
+}
+
+static void digest_of(const char *path, uint8_t out[SHA256_BYTES])
+{
+	struct keyring *k;
+	struct err e = {0};
+
+	assert_ok(keyring_open(&k, path, &e), &e);
+	keyring_digest(k, out);
+	keyring_free(k);
+}
+
+/* Equal for equal rings whatever the files are called; another for each role. */
+static void has_a_digest(void **state)
+{
+	static const enum keyring_role roles[] = {ROLE_ANCHOR, ROLE_CA,
+						  ROLE_DEVICE, ROLE_OPERATOR,
+						  ROLE_CSSM};
+	enum { COUNT = sizeof(roles) / sizeof(roles[0]) };
+	uint8_t seen[COUNT + 1][SHA256_BYTES], again[SHA256_BYTES];
+	_cleanup_buf_ struct buf pem = {0};
+	char *other = sub_folder("digest-other");
+
+	digest_of(sub_folder("digest-none"), seen[COUNT]);
+	for (size_t i = 0; i < COUNT; i++) {
+		char *path = arena_printf(&arena, "%s/digest-%zu", folder, i);
+
+		add(path, roles[i], device, true);
+		digest_of(path, seen[i]);
+		for (size_t k = 0; k <= COUNT; k++) {
+			if (k < i || k == COUNT)
+				assert_memory_not_equal(seen[i], seen[k],
+							SHA256_BYTES);
+		}
+		add(path, ROLE_ANCHOR, ca, true);
+		digest_of(path, again);
+		assert_memory_not_equal(again, seen[i], SHA256_BYTES);
+	}
+	/* As digest-3 is now, by other names and one of them twice. */
+	digest_of(sub_folder("digest-3"), seen[0]);
+	add(other, ROLE_ANCHOR, ca, true);
+	cert_pem(&pem, device);
+	put_file(other, "operator-z.pem", buf_slice(&pem), 0600);
+	put_file(other, "operator-a.pem", buf_slice(&pem), 0600);
+	digest_of(other, again);
+	assert_memory_equal(again, seen[0], SHA256_BYTES);
+}
+
 static void names_the_file_at_fault(void **state)
 {
 	char *path = sub_folder("bad");
@@ -291,6 +376,8 @@ int main(void)
 		cmocka_unit_test(is_empty_without_a_folder),
 		cmocka_unit_test(keeps_what_is_added),
 		cmocka_unit_test(finds_each_of_many),
+		cmocka_unit_test(keeps_the_accounts_apart),
+		cmocka_unit_test(has_a_digest),
 		cmocka_unit_test(names_the_file_at_fault),
 		cmocka_unit_test(removes_by_fingerprint),
 		cmocka_unit_test(makes_an_own_key),

@@ -200,6 +200,15 @@ static void put_item(struct buf *out, const struct survey_item *item)
 				   item->checks.at[CHECK_REPORT_ID].result));
 	if (item->hostname.p)
 		buf_printf(out, " of %.*s", SLICE_ARG(item->hostname));
+	if (item->known)
+		buf_add_text(out, " known");
+	if (item->kind == KIND_ACCOUNT_FILE)
+		buf_printf(out, " %zu bytes", item->artefact.bytes.n);
+	if (item->file && item->file->virtual_account.p)
+		buf_printf(out, " in %.*s",
+			   SLICE_ARG(item->file->virtual_account));
+	if (item->outer.pid.p)
+		buf_printf(out, " to %.*s", SLICE_ARG(item->outer.pid));
 	buf_add_byte(out, '\n');
 }
 
@@ -253,10 +262,22 @@ static void progress(void *context, uint64_t items)
 	w->progress = items;
 }
 
+/* Reports with an even id are known. */
+static bool known(void *context, const struct survey_item *item)
+{
+	assert_int_equal(item->judgement.verdict, VERDICT_NONE);
+	return item->report.report_id.value % 2 == 0;
+}
+
+static bool passed_over(void *context, const char *path)
+{
+	return slice_ends(slice_of(path), ".skip");
+}
+
 struct run {
 	unsigned jobs;
 	size_t padding;
-	bool pairs;
+	bool pairs, whole, knows, skips;
 	struct survey_tally tally;
 	struct watch watch;
 };
@@ -270,6 +291,8 @@ static void survey_paths(struct run *r, char *const *paths, size_t count)
 	struct err e = {0};
 	const struct survey_ops ops = {
 		.context = &r->watch,
+		.known = r->knows ? known : NULL,
+		.skip = r->skips ? passed_over : NULL,
 		.status = status_of,
 		.counts = counts,
 		.format = format,
@@ -283,6 +306,7 @@ static void survey_paths(struct run *r, char *const *paths, size_t count)
 		.rules = &rules,
 		.jobs = r->jobs,
 		.pair_manifests = r->pairs,
+		.whole_files = r->whole,
 		.temporary_folder = folder,
 		.progress = progress,
 		.progress_context = &r->watch,
@@ -437,6 +461,141 @@ static void test_order(void **state)
 		"rum-report z.tar.gz!in.txt#RUMReport[1] unverifiable ok\n"));
 	assert_true(slice_ends(buf_slice(&first),
 			       "unknown z.tar.gz!note\narchive z.tar.gz\n"));
+}
+
+/* ---- files of the account ------------------------------------------------- */
+
+#define ACK "<smartLicenseRumAck><data>[]</data></smartLicenseRumAck>"
+#define INFO                                                                   \
+	"<smartLicenseAccountInfo><customerInfo><virtualAccount>Quay"          \
+	"</virtualAccount></customerInfo></smartLicenseAccountInfo>"
+
+static void put_text(const char *name, const char *text)
+{
+	put_file(folder, name, slice_of(text), 0600);
+}
+
+/* Known ones are read and not judged; the others are. */
+static void test_known(void **state)
+{
+	struct run r = {.jobs = 2, .knows = true};
+
+	put_reports("a.txt", "A", 1, 3);
+	survey(&r, "a.txt");
+	assert_string_equal(buf_text(&written),
+			    "rum-report a.txt#RUMReport[1] unverifiable ok\n"
+			    "rum-report a.txt#RUMReport[2] ok known\n");
+	run_end(&r);
+}
+
+/* A file that is passed over is not opened: it need not even be readable. */
+static void test_skip(void **state)
+{
+	char path[512];
+	struct run r = {.jobs = 1, .skips = true};
+
+	snprintf(path, sizeof(path), "%s/pipe.skip", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	put_reports("a.txt", "A", 1, 2);
+	put_reports("b.skip", "A", 1, 2);
+	survey(&r, "a.txt b.skip pipe.skip missing.skip");
+	assert_string_equal(buf_text(&written),
+			    "rum-report a.txt#RUMReport[1] unverifiable ok\n");
+	assert_int_equal(r.tally.artefacts, 1);
+	run_end(&r);
+}
+
+/* Behind the pieces, counted nowhere, taken back with the archive. */
+static void test_whole_files(void **state)
+{
+	_cleanup_buf_ struct buf packed = {0};
+	struct archive_file files[] = {
+		{"a.txt", slice_of("<smartLicense>" ACK "</smartLicense>")},
+		{"b.txt", slice_of(ACK "\n")},
+	};
+	const char *expected =
+		"ack in.tar.gz!a.txt#smartLicenseRumAck[1] unsigned\n"
+		"account-file in.tar.gz!a.txt 85 bytes\n"
+		"ack in.tar.gz!b.txt#smartLicenseRumAck[1] unsigned\n"
+		"account-file in.tar.gz!b.txt 57 bytes\n"
+		"archive in.tar.gz\n";
+
+	pack(&packed, files, 2);
+	put_file(folder, "in.tar.gz", buf_slice(&packed), 0600);
+	break_crc(&packed);
+	put_file(folder, "bad.tar.gz", buf_slice(&packed), 0600);
+	for (unsigned jobs = 1; jobs <= 4; jobs += 3) {
+		struct run r = {.jobs = jobs, .whole = true};
+
+		survey(&r, "in.tar.gz");
+		assert_string_equal(buf_text(&written), expected);
+		assert_int_equal(r.tally.artefacts, 2);
+		assert_int_equal(r.tally.by_verdict[VERDICT_UNSIGNED], 2);
+		run_end(&r);
+		survey(&r, "bad.tar.gz");
+		assert_string_equal(buf_text(&written), "malformed bad.tar.gz\n");
+		run_end(&r);
+	}
+}
+
+/* What a file tells of itself comes after the ACK; another file's does not
+ * count, and neither does a file's that is longer than a batch can be. */
+static void test_told_by_file(void **state)
+{
+	_cleanup_buf_ struct buf many = {0};
+	struct run r = {.jobs = 2};
+
+	put_text("a.txt", "<smartLicense>" ACK INFO "</smartLicense>");
+	put_text("b.txt", "<smartLicense>" ACK "</smartLicense>");
+	survey(&r, "a.txt b.txt");
+	assert_string_equal(
+		buf_text(&written),
+		"ack a.txt#smartLicenseRumAck[1] unsigned in Quay\n"
+		"account-info a.txt#smartLicenseAccountInfo[1] unsigned in Quay\n"
+		"ack b.txt#smartLicenseRumAck[1] unsigned\n");
+	run_end(&r);
+
+	buf_add_text(&many, "<smartLicense>");
+	for (unsigned i = 0; i < 2000; i++)
+		buf_add_text(&many, ACK);
+	buf_add_text(&many, INFO "</smartLicense>");
+	put_file(folder, "c.txt", buf_slice(&many), 0600);
+	survey(&r, "c.txt");
+	assert_true(slice_starts(buf_slice(&written),
+				 "ack c.txt#smartLicenseRumAck[1] unsigned\n"));
+	assert_int_equal(r.tally.artefacts, 2001);
+	run_end(&r);
+}
+
+/* Whom a reply names travels with each piece of its file. */
+static void test_reply(void **state)
+{
+	_cleanup_buf_ struct buf b = {0};
+	struct run r = {.jobs = 2, .whole = true, .pairs = true};
+
+	buf_add_text(&b, "{\"data\":{\"acknowledgements\":[{\"sudi\":{\"udi_pid\":"
+		     "\"LAB-7\"},\"smart_license\":\"");
+	base64_encode(&b, slice_of("<smartLicense>" ACK INFO "</smartLicense>"));
+	buf_add_text(&b, "\"},{\"smart_license\":\"");
+	base64_encode(&b, slice_of("<smartLicense><correlationID>1"
+				   "</correlationID></smartLicense>"));
+	buf_add_text(&b, "\"}]}}");
+	put_file(folder, "r.json", buf_slice(&b), 0600);
+	survey(&r, "r.json");
+	assert_string_equal(
+		buf_text(&written),
+		"rest-reply r.json\n"
+		"ack r.json#acknowledgements[1].smart_license"
+		"#smartLicenseRumAck[1] unsigned in Quay to LAB-7\n"
+		"account-info r.json#acknowledgements[1].smart_license"
+		"#smartLicenseAccountInfo[1] unsigned in Quay to LAB-7\n"
+		"account-file r.json#acknowledgements[1].smart_license 202 bytes "
+		"to LAB-7\n"
+		"correlation-id r.json#acknowledgements[2].smart_license"
+		"#correlationID[1]\n"
+		/* Nothing in this one could be judged. */
+		"unknown r.json#acknowledgements[2].smart_license unsigned\n");
+	run_end(&r);
 }
 
 /* ---- archives that are refused -------------------------------------------- */
@@ -900,6 +1059,11 @@ int main(void)
 		cmocka_unit_test(test_seen_brackets),
 		cmocka_unit_test(test_seen_cancelled_often),
 		IN_FOLDER(test_order),
+		IN_FOLDER(test_known),
+		IN_FOLDER(test_skip),
+		IN_FOLDER(test_whole_files),
+		IN_FOLDER(test_told_by_file),
+		IN_FOLDER(test_reply),
 		IN_FOLDER(test_wrong_checksum),
 		IN_FOLDER(test_nested),
 		IN_FOLDER(test_nested_sound),

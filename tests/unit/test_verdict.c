@@ -1,4 +1,5 @@
-/* verdict/: every row of "What verify judges" (reports and manifests). */
+/* verdict/: every row of "What verify judges" (reports, manifests and blocks of
+ * the account). */
 #include "tests/unit/crypto_chain.h"
 
 #include "crypto/keyring.h"
@@ -815,33 +816,625 @@ static void test_manifest_mutations(void **state)
 	private_key_free(key);
 }
 
-/* ---- the rest ------------------------------------------------------------- */
+/* ---- blocks of the account ------------------------------------------------ */
 
-static void test_account_block(void **state)
+/* Where the signature stands is a '@'. */
+#define ACK_DATA "[{\"id\":1,\"x\":\"<&>\"}]"
+#define ACK_CONTENT "<data><![CDATA[" ACK_DATA "]]></data>"
+#define ACK "<smartLicenseRumAck>" ACK_CONTENT "@</smartLicenseRumAck>"
+#define UDI_TEXT(sn) "<udi>P:" PID ",S:" sn "</udi>"
+#define CODE                                                                   \
+	"<authorizationCode><flag>A</flag><version>C</version><entitlements>"  \
+	"<entitlement><tag>t</tag><count>1</count></entitlement>"              \
+	"</entitlements></authorizationCode>"
+#define SLAC(sn)                                                               \
+	"<smartLicenseAuthorization>" UDI_TEXT(sn) CODE                        \
+	"@</smartLicenseAuthorization>"
+#define SLR "<specificPLR>" CODE "@" UDI_TEXT(SN) "</specificPLR>"
+
+static struct private_key *account_key;
+static struct cert *account;
+
+static int account_begin(void **state)
+{
+	account_key = make_key(KEY_P256, "account");
+	account = make_named("An Account", false, account_key, sub, sub_key);
+	return keys_begin(state);
+}
+
+static int account_end(void **state)
+{
+	private_key_free(account_key);
+	cert_free(account);
+	return keys_end(state);
+}
+
+static void enrol_account(void)
+{
+	enrol(ROLE_ANCHOR, root);
+	enrol(ROLE_CA, sub);
+	enrol(ROLE_CSSM, account);
+}
+
+/* "<signature>…</signature>" over `bytes`. */
+static void put_signature(struct buf *out, const struct private_key *key,
+			  const char *scheme, const char *bytes)
+{
+	_cleanup_buf_ struct buf raw = {0};
+	struct err e = {0};
+
+	assert_ok(private_key_sign(&raw, key, scheme, slice_of(bytes), &e),
+		  &e);
+	buf_add_text(out, "<signature>");
+	base64_encode(out, buf_slice(&raw));
+	buf_add_text(out, "</signature>");
+}
+
+static void put_between(struct buf *out, const char *block, struct slice text)
+{
+	const char *at = strchr(block, '@');
+
+	buf_add(out, block, (size_t)(at - block));
+	buf_add_slice(out, text);
+	buf_add_text(out, at + 1);
+}
+
+/* `block` with a signature over `bytes` in it; NULL: over the block without
+ * its signature. */
+static void sign_block(struct buf *out, const char *block,
+		       const struct private_key *key, const char *scheme,
+		       const char *bytes)
+{
+	_cleanup_buf_ struct buf signature = {0}, whole = {0};
+
+	put_between(&whole, block, (struct slice){0});
+	put_signature(&signature, key, scheme,
+		      bytes ? bytes : buf_text(&whole));
+	put_between(out, block, buf_slice(&signature));
+}
+
+/* Opened once a test, as many blocks are judged. */
+struct bench {
+	struct keyring *ring;
+	struct judge *judge;
+	struct judge_thread *thread;
+	struct arena arena;
+};
+
+static void bench_open(struct bench *b, const struct judge_rules *with_rules)
+{
+	struct judge_rules rules = *with_rules;
+	struct err e = {0};
+
+	memset(b, 0, sizeof(*b));
+	assert_ok(keyring_open(&b->ring, keys, &e), &e);
+	rules.ring = b->ring;
+	b->judge = judge_new(&rules);
+	b->thread = judge_thread_new(b->judge);
+}
+
+static void bench_close(struct bench *b)
+{
+	judge_thread_free(b->thread);
+	judge_free(b->judge);
+	keyring_free(b->ring);
+	arena_free(&b->arena);
+}
+
+static enum verdict bench_judge(struct bench *b, struct slice block,
+				struct told *out)
+{
+	struct judgement j;
+
+	memset(&j, 0xff, sizeof(j));
+	judge_account_block(b->thread, &b->arena, block, &j);
+	keep_told(out, &j);
+	assert_true(out->reason[0]);
+	assert_int_equal(out->anchor[0] != 0, out->verdict == VERDICT_VALID);
+	assert_int_equal(out->has_signer,
+			 out->verdict == VERDICT_VALID ||
+				 out->verdict == VERDICT_UNTRUSTED);
+	assert_int_equal(out->scheme[0] != 0, out->has_signer);
+	return out->verdict;
+}
+
+static void judge_block(struct told *out, struct slice block,
+			const struct judge_rules *rules, enum verdict verdict)
+{
+	struct bench b;
+
+	bench_open(&b, rules);
+	/* Twice: what a thread remembers changes nothing. */
+	for (int i = 0; i < 2; i++) {
+		if (bench_judge(&b, block, out) != verdict)
+			fail_msg("%s in place of %s: %s (%.*s)",
+				 verdict_word(out->verdict),
+				 verdict_word(verdict), out->reason,
+				 SLICE_ARG(block));
+	}
+	bench_close(&b);
+}
+
+static void block_is(const char *block, const char *signature,
+		     enum verdict verdict)
+{
+	_cleanup_buf_ struct buf text = {0};
+	struct told t;
+
+	put_between(&text, block, slice_of(signature));
+	judge_block(&t, buf_slice(&text), &standard, verdict);
+}
+
+static void signed_is(const char *block, const char *bytes,
+		      enum verdict verdict, const char *says)
+{
+	_cleanup_buf_ struct buf text = {0};
+	struct told t;
+
+	sign_block(&text, block, account_key, "ecdsa-sha256", bytes);
+	judge_block(&t, buf_slice(&text), &standard, verdict);
+	if (!strstr(t.reason, says))
+		fail_msg("\"%s\" does not say \"%s\"", t.reason, says);
+}
+
+static void test_block_not_enrolled(void **state)
 {
 	static const struct {
-		const char *text;
-		enum verdict verdict;
+		const char *signature;
+		enum verdict verdict, enrolled;
 	} rows[] = {
-		{"", VERDICT_UNSIGNED},
-		{" \n", VERDICT_UNSIGNED},
-		{"MEQC", VERDICT_UNVERIFIABLE},
-		{"\n MEQC\n", VERDICT_UNVERIFIABLE},
-		{"?", VERDICT_UNVERIFIABLE},
+		{"", VERDICT_UNSIGNED, VERDICT_UNSIGNED},
+		{"<signature/>", VERDICT_UNSIGNED, VERDICT_UNSIGNED},
+		{"<signature> \n</signature>", VERDICT_UNSIGNED,
+		 VERDICT_UNSIGNED},
+		{"<sig>MEQC</sig>", VERDICT_UNSIGNED, VERDICT_UNSIGNED},
+		{"<x><signature>MEQC</signature></x>", VERDICT_UNSIGNED,
+		 VERDICT_UNSIGNED},
+		{"<signature>MEQC</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_UNVERIFIABLE},
+		{"<signature>\n MEQC\n</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_UNVERIFIABLE},
+		{"<signature>?</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_INVALID},
+		{"<signature>ME\nQC</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_INVALID},
+		{"<signature>M&#69;QC</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_INVALID},
+		{"<signature><![CDATA[MEQC]]></signature>",
+		 VERDICT_UNVERIFIABLE, VERDICT_INVALID},
+		{"<signature>MEQC<x>y</x></signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_INVALID},
+		{"<signature>AB==</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_INVALID},
+		{"<signature/><signature/>", VERDICT_INVALID, VERDICT_INVALID},
+		{"<signature>MEQC</signature><signature>MEQC</signature>",
+		 VERDICT_INVALID, VERDICT_INVALID},
+		{"<signature a=\"b\">MEQC</signature>", VERDICT_UNVERIFIABLE,
+		 VERDICT_UNVERIFIABLE},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		_cleanup_arena_ struct arena a = {0};
-		struct judgement j;
-
-		memset(&j, 0xff, sizeof(j));
-		judge_account_block(&a, slice_of(rows[i].text), &j);
-		assert_int_equal(j.verdict, rows[i].verdict);
-		assert_non_null(j.reason);
-		assert_null(j.signer);
-		assert_null(j.anchor);
+	for (int enrolled = 0; enrolled < 2; enrolled++) {
+		if (enrolled)
+			enrol_account();
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+			block_is(ACK, rows[i].signature,
+				 enrolled ? rows[i].enrolled
+					  : rows[i].verdict);
 	}
 }
+
+static void test_block_unreadable(void **state)
+{
+	static const char *const rows[] = {
+		"", "x", "<a>", "<a><signature>MEQC</signature></b>",
+		"<a><signature>MEQC</signature></a>x", "<a/><b/>",
+		"<!DOCTYPE a><a/>",
+	};
+	struct told t;
+
+	enrol_account();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		judge_block(&t, slice_of(rows[i]), &standard,
+			    VERDICT_UNVERIFIABLE);
+}
+
+/* Every range, in every form of block, and who is named. */
+static void test_block_ranges(void **state)
+{
+	_cleanup_buf_ struct buf text = {0};
+	struct told t;
+
+	enrol_account();
+	signed_is(ACK, NULL, VERDICT_VALID, "the whole element");
+	signed_is(ACK, ACK_CONTENT, VERDICT_VALID, "the block's content");
+	signed_is(ACK, ACK_DATA, VERDICT_VALID, "only other element");
+	signed_is(SLAC(SN), NULL, VERDICT_VALID, "the whole element");
+	signed_is(SLAC(SN), UDI_TEXT(SN) CODE, VERDICT_VALID, "content");
+	signed_is(SLAC(SN), CODE, VERDICT_UNTRUSTED, "UDI");
+	signed_is(SLR, NULL, VERDICT_VALID, "the whole element");
+	signed_is(SLR, CODE UDI_TEXT(SN), VERDICT_VALID, "content");
+	signed_is(SLR, CODE, VERDICT_UNTRUSTED, "UDI");
+	/* Nothing beside it is nothing left out. */
+	signed_is("<smartLicenseAuthorization>" CODE
+		  "@</smartLicenseAuthorization>", CODE, VERDICT_VALID,
+		  "content");
+	sign_block(&text, ACK, account_key, "ecdsa-sha256", NULL);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_VALID);
+	assert_string_equal(t.scheme, "ecdsa-sha256");
+	assert_string_equal(t.anchor, ROOT_NAME);
+	assert_non_null(strstr(t.signer, "An Account"));
+	assert_memory_equal(t.sha256, cert_facts(account)->sha256,
+			    SHA256_BYTES);
+}
+
+/* Nothing covers what stands in the tag of the signature. */
+static void test_block_signature_attributes(void **state)
+{
+	_cleanup_buf_ struct buf text = {0}, more = {0};
+	struct slice whole;
+	struct told t;
+	size_t at;
+
+	enrol_account();
+	sign_block(&text, ACK, account_key, "ecdsa-sha256", NULL);
+	whole = buf_slice(&text);
+	at = slice_find(whole, "<signature>", 0) + strlen("<signature");
+	buf_add_slice(&more, slice_part(whole, 0, at));
+	buf_add_text(&more, " a=\"more\"");
+	buf_add_slice(&more, slice_part(whole, at, whole.n));
+	judge_block(&t, buf_slice(&more), &standard, VERDICT_UNVERIFIABLE);
+	assert_non_null(strstr(t.reason, "attributes"));
+}
+
+/* A thread remembers what fitted last, and finds the others all the same. */
+static void test_block_order(void **state)
+{
+	static const struct {
+		const char *block, *bytes;
+		enum verdict verdict;
+	} rows[] = {
+		{ACK, ACK_DATA, VERDICT_VALID},
+		{SLAC(SN), CODE, VERDICT_UNTRUSTED},
+		{ACK, NULL, VERDICT_VALID},
+		{ACK, "", VERDICT_INVALID},
+		{"<a>" CODE "@</a>", CODE, VERDICT_VALID},
+		{SLAC(SN), UDI_TEXT(SN) CODE, VERDICT_VALID},
+	};
+	const size_t count = sizeof(rows) / sizeof(rows[0]);
+	struct bench b;
+	struct told t;
+
+	enrol_account();
+	bench_open(&b, &standard);
+	for (size_t i = 0; i < count * count; i++) {
+		const size_t at = i % 2 ? i / count : i % count;
+		_cleanup_buf_ struct buf text = {0};
+
+		sign_block(&text, rows[at].block, account_key, "ecdsa-sha256",
+			   rows[at].bytes);
+		assert_int_equal(bench_judge(&b, buf_slice(&text), &t),
+				 rows[at].verdict);
+	}
+	bench_close(&b);
+}
+
+/* What is signed must be all that the block says. */
+static void test_block_partly_signed(void **state)
+{
+	static const struct {
+		const char *block, *bytes;
+	} rows[] = {
+		{ACK, ""},
+		{"<a>@</a>", ""},
+		{"<a><data></data>@</a>", ""},
+		{"<a><policyCode><name>x</name></policyCode>@</a>", ""},
+		{"<a><policyCode><name>x</name></policyCode>@</a>", "x"},
+		{"<a><data>T<b/></data>@</a>", "T"},
+		{"<a><data>T</data><data>U</data>@</a>", "T"},
+		{"<a><data>T</data>@<data>U</data></a>", "U"},
+		{"<a>more<data>T</data>@</a>", "T"},
+		{"<a><data>T</data>@<![CDATA[more]]></a>", "T"},
+		{"<a><data>T</data><!-- more -->@</a>", "T"},
+		{"<a b=\"more\"><data>T</data>@</a>", "T"},
+		{"<a b=\"more\"><data>T</data>@</a>", "<data>T</data>"},
+		{"<a><data b=\"more\">T</data>@</a>", "T"},
+		/* Which of the sections is read is the reader's choice. */
+		{"<a><data><![CDATA[T]]><![CDATA[U]]></data>@</a>", "TU"},
+		{"<a><data>T<![CDATA[U]]></data>@</a>", "TU"},
+		{"<a><data>T<!-- more -->U</data>@</a>", "TU"},
+		{"<a><x>" CODE "</x>@</a>", CODE},
+		{"<a>" UDI_TEXT(SN) CODE CODE "@</a>", CODE},
+	};
+
+	enrol_account();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		signed_is(rows[i].block, rows[i].bytes, VERDICT_INVALID, "");
+	/* The same blocks, wholly signed. */
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		signed_is(rows[i].block, NULL, VERDICT_VALID, "");
+	/* White space between elements, and other spellings of the text. */
+	signed_is("<a> <data>T&amp;&#x55;</data>\n@\n</a>", "T&U",
+		  VERDICT_VALID, "text");
+	signed_is("<a><data><![CDATA[]]></data>@</a>", "", VERDICT_INVALID, "");
+}
+
+static void test_block_schemes(void **state)
+{
+	static const char *const names[] = {
+		"rsa-pkcs1-sha256", "rsa-pkcs1-sha512", "rsa-pss-sha256",
+		"rsa-pss-sha384",   "ecdsa-sha256",	"ecdsa-sha384",
+	};
+	struct private_key *rsa = make_key(KEY_RSA_2048, "account");
+	struct cert *rsa_cert =
+		make_named("An Account", false, rsa, root, root_key);
+	struct judge_rules allow = standard;
+	struct told t;
+
+	enrol_account();
+	enrol(ROLE_CSSM, rsa_cert);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		_cleanup_buf_ struct buf text = {0};
+
+		sign_block(&text, ACK, i < 4 ? rsa : account_key, names[i],
+			   ACK_DATA);
+		judge_block(&t, buf_slice(&text), &standard, VERDICT_VALID);
+		assert_string_equal(t.scheme, names[i]);
+	}
+	allow.allow_sha1 = true;
+	for (size_t i = 0; i < 2; i++) {
+		_cleanup_buf_ struct buf text = {0};
+
+		sign_block(&text, ACK, i ? rsa : account_key,
+			   i ? "rsa-pkcs1-sha1" : "ecdsa-sha1", NULL);
+		judge_block(&t, buf_slice(&text), &standard,
+			    VERDICT_UNTRUSTED);
+		assert_non_null(strstr(t.reason, "SHA-1"));
+		assert_non_null(strstr(t.reason, "the whole element"));
+		judge_block(&t, buf_slice(&text), &allow, VERDICT_VALID);
+	}
+	cert_free(rsa_cert);
+	private_key_free(rsa);
+}
+
+static void test_block_trust(void **state)
+{
+	const struct judge_rules late = {.at = TO + 1};
+	_cleanup_buf_ struct buf text = {0};
+	struct told t;
+
+	sign_block(&text, ACK, account_key, "ecdsa-sha256", NULL);
+	enrol(ROLE_CSSM, account);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNTRUSTED);
+	assert_non_null(strstr(t.reason, "the whole element"));
+	/* Neither operators nor what another sender signs with end its chain. */
+	enrol(ROLE_CA, sub);
+	enrol(ROLE_OPERATOR, root);
+	enrol(ROLE_OPERATOR, sub);
+	enrol(ROLE_OPERATOR, account);
+	enrol(ROLE_CSSM, root);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNTRUSTED);
+	enrol(ROLE_ANCHOR, root);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_VALID);
+	judge_block(&t, buf_slice(&text), &late, VERDICT_UNTRUSTED);
+	assert_non_null(strstr(t.reason, "expired"));
+}
+
+static void test_block_revoked(void **state)
+{
+	struct judge_rules required = standard;
+	_cleanup_buf_ struct buf text = {0};
+	char serial[64];
+	struct told t;
+
+	enrol_account();
+	required.crls = CRL_REQUIRED;
+	sign_block(&text, ACK, account_key, "ecdsa-sha256", ACK_DATA);
+	judge_block(&t, buf_slice(&text), &required, VERDICT_UNTRUSTED);
+	snprintf(serial, sizeof(serial), "%s%.*s",
+		 cert_facts(account)->serial.n % 2 ? "0" : "",
+		 SLICE_ARG(cert_facts(account)->serial));
+	enrol_crl(serial, "20270101000000Z", "20270201000000Z");
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNTRUSTED);
+	assert_non_null(strstr(t.reason, "revoked"));
+}
+
+/* Who is enrolled as anything else signs nothing for the account. */
+static void test_block_roles(void **state)
+{
+	_cleanup_buf_ struct buf text = {0}, other = {0};
+	struct told t;
+
+	sign_block(&text, ACK, device_key, "rsa-pkcs1-sha256", NULL);
+	sign_block(&other, ACK, account_key, "ecdsa-sha256", NULL);
+	enrol_chain();
+	enrol(ROLE_ANCHOR, device);
+	enrol(ROLE_OPERATOR, device);
+	enrol(ROLE_CA, device);
+	enrol(ROLE_OPERATOR, account);
+	enrol(ROLE_ANCHOR, account);
+	enrol(ROLE_CA, account);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNVERIFIABLE);
+	judge_block(&t, buf_slice(&other), &standard, VERDICT_UNVERIFIABLE);
+	enrol(ROLE_CSSM, account);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNVERIFIABLE);
+	assert_non_null(strstr(t.reason, "length and form"));
+	judge_block(&t, buf_slice(&other), &standard, VERDICT_VALID);
+}
+
+/* The account's key, with an anchor above it or as anchor itself, speaks for no
+ * device and no operator. */
+static void test_account_signs_blocks_only(void **state)
+{
+	const struct wish report = {.key = account_key};
+	struct cert *self =
+		make_named("An Account", false, account_key, NULL, NULL);
+	struct told t;
+
+	enrol_account();
+	is_judged(&report, VERDICT_UNVERIFIABLE);
+	enrol(ROLE_DEVICE, device);
+	is_judged(&report, VERDICT_UNVERIFIABLE);
+	vouches(&t, account_key, account, &standard, VERDICT_UNTRUSTED);
+	assert_non_null(strstr(t.reason, "account"));
+	enrol(ROLE_CSSM, self);
+	vouches(&t, account_key, self, &standard, VERDICT_UNTRUSTED);
+	enrol(ROLE_ANCHOR, self);
+	vouches(&t, account_key, self, &standard, VERDICT_UNTRUSTED);
+	/* Unless it was enrolled for that too. */
+	enrol(ROLE_OPERATOR, self);
+	vouches(&t, account_key, self, &standard, VERDICT_VALID);
+	cert_free(self);
+}
+
+static void test_block_several_certificates(void **state)
+{
+	struct private_key *next = make_key(KEY_P256, "next");
+	struct private_key *rsa = make_key(KEY_RSA_2048, "old");
+	struct cert *next_cert = make_named("Next", false, next, NULL, NULL);
+	struct cert *old = make_named("Old", false, rsa, root, root_key);
+	_cleanup_buf_ struct buf text = {0}, later = {0};
+	struct told t;
+
+	sign_block(&text, ACK, account_key, "ecdsa-sha256", NULL);
+	sign_block(&later, ACK, next, "ecdsa-sha256", NULL);
+	enrol(ROLE_CSSM, old);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_UNVERIFIABLE);
+	enrol(ROLE_CSSM, next_cert);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_INVALID);
+	enrol_account();
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_VALID);
+	judge_block(&t, buf_slice(&later), &standard, VERDICT_UNTRUSTED);
+	cert_free(next_cert);
+	cert_free(old);
+	private_key_free(next);
+	private_key_free(rsa);
+}
+
+enum { OTHERS = 7 };
+
+static uint8_t changed_byte(uint8_t kept, size_t at, size_t k)
+{
+	static const uint8_t others[OTHERS - 1] = {'<', '&', ' ', 'A', '=', 0};
+
+	if (k < OTHERS - 1)
+		return others[k];
+	return (uint8_t)(kept ^ (1u << at % 8));
+}
+
+/* No other byte in any place, and no byte less, is ever valid; at several
+ * values a place, since markup takes few. */
+static void test_block_mutations(void **state)
+{
+	static const struct {
+		const char *block, *bytes;
+	} rows[] = {
+		{ACK, NULL},	  {ACK, ACK_CONTENT}, {ACK, ACK_DATA},
+		{SLAC(SN), NULL}, {SLAC(SN), UDI_TEXT(SN) CODE},
+		{SLR, NULL},
+	};
+	struct bench b;
+	struct told t;
+
+	enrol_account();
+	bench_open(&b, &standard);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_cleanup_buf_ struct buf text = {0};
+
+		sign_block(&text, rows[i].block, account_key, "ecdsa-sha256",
+			   rows[i].bytes);
+		assert_int_equal(bench_judge(&b, buf_slice(&text), &t),
+				 VERDICT_VALID);
+		for (size_t at = 0; at < text.n; at++) {
+			const uint8_t kept = text.p[at];
+
+			for (size_t k = 0; k < OTHERS; k++) {
+				text.p[at] = changed_byte(kept, at, k);
+				if (text.p[at] != kept &&
+				    bench_judge(&b, buf_slice(&text), &t) ==
+					    VERDICT_VALID)
+					fail_msg("row %zu: valid with byte %zu "
+						 "changed to %02x", i, at,
+						 text.p[at]);
+			}
+			text.p[at] = kept;
+			assert_int_not_equal(
+				bench_judge(&b,
+					    slice_part(buf_slice(&text), 0, at),
+					    &t), VERDICT_VALID);
+		}
+		arena_reset(&b.arena);
+	}
+	bench_close(&b);
+}
+
+/* What one device got serves no other: its UDI is swapped, moved, doubled or
+ * left out, or a code is put beside another block's UDI. */
+static void test_block_of_another_device(void **state)
+{
+	static const char *const ranges[] = {NULL, UDI_TEXT(SN) CODE, CODE};
+	static const char *const forged[] = {
+		SLAC("HWX0043KEY"),
+		"<smartLicenseAuthorization>" CODE UDI_TEXT(SN)
+		"@</smartLicenseAuthorization>",
+		"<smartLicenseAuthorization>" CODE "@" UDI_TEXT(SN)
+		"</smartLicenseAuthorization>",
+		"<smartLicenseAuthorization>" UDI_TEXT("HWX0043KEY")
+		UDI_TEXT(SN) CODE "@</smartLicenseAuthorization>",
+		"<smartLicenseAuthorization>" UDI_TEXT(SN) CODE
+		"@" UDI_TEXT("HWX0043KEY") "</smartLicenseAuthorization>",
+		"<smartLicenseAuthorization><x>" UDI_TEXT(SN) CODE
+		"</x>@</smartLicenseAuthorization>",
+		"<specificPLR>" UDI_TEXT("HWX0043KEY") CODE "@</specificPLR>",
+		"<smartLicenseAuthorization>" UDI_TEXT("HWX0043KEY")
+		"<x><![CDATA[" UDI_TEXT(SN) CODE "]]></x>" CODE
+		"@</smartLicenseAuthorization>",
+	};
+
+	enrol_account();
+	for (size_t i = 0; i < 3; i++) {
+		_cleanup_buf_ struct buf whole = {0};
+
+		put_between(&whole, SLAC(SN), (struct slice){0});
+		for (size_t k = 0; k < sizeof(forged) / sizeof(forged[0]);
+		     k++) {
+			_cleanup_buf_ struct buf text = {0};
+			struct bench b;
+			struct told t;
+
+			sign_block(&text, forged[k], account_key,
+				   "ecdsa-sha256",
+				   ranges[i] ? ranges[i] : buf_text(&whole));
+			bench_open(&b, &standard);
+			if (bench_judge(&b, buf_slice(&text), &t) ==
+			    VERDICT_VALID)
+				fail_msg("valid: range %zu, %s", i, forged[k]);
+			bench_close(&b);
+		}
+	}
+}
+
+/* Limits were the first reader's to set, and may have been raised. */
+static void test_block_beyond_the_defaults(void **state)
+{
+	enum { DEPTH = 200, TAG = 6000 };
+	_cleanup_buf_ struct buf block = {0}, text = {0};
+	struct told t;
+
+	enrol_account();
+	buf_add_text(&block, "<a b=\"");
+	for (int i = 0; i < TAG; i++)
+		buf_add_byte(&block, 'x');
+	buf_add_text(&block, "\">");
+	for (int i = 0; i < DEPTH; i++)
+		buf_add_text(&block, "<d>");
+	for (int i = 0; i < DEPTH; i++)
+		buf_add_text(&block, "</d>");
+	buf_add_text(&block, "@</a>");
+	sign_block(&text, buf_text(&block), account_key, "ecdsa-sha256", NULL);
+	judge_block(&t, buf_slice(&text), &standard, VERDICT_VALID);
+}
+
+/* ---- the rest ------------------------------------------------------------- */
 
 static void test_words(void **state)
 {
@@ -869,6 +1462,8 @@ static void test_words(void **state)
 }
 
 #define KEYS_TEST(name) cmocka_unit_test_setup_teardown(name, keys_begin, keys_end)
+#define ACCOUNT_TEST(name)                                                     \
+	cmocka_unit_test_setup_teardown(name, account_begin, account_end)
 
 int main(void)
 {
@@ -898,7 +1493,21 @@ int main(void)
 		KEYS_TEST(test_operator_revoked),
 		KEYS_TEST(test_manifest_changed),
 		KEYS_TEST(test_manifest_mutations),
-		cmocka_unit_test(test_account_block),
+		ACCOUNT_TEST(test_block_not_enrolled),
+		ACCOUNT_TEST(test_block_unreadable),
+		ACCOUNT_TEST(test_block_ranges),
+		ACCOUNT_TEST(test_block_signature_attributes),
+		ACCOUNT_TEST(test_block_order),
+		ACCOUNT_TEST(test_block_partly_signed),
+		ACCOUNT_TEST(test_block_schemes),
+		ACCOUNT_TEST(test_block_trust),
+		ACCOUNT_TEST(test_block_revoked),
+		ACCOUNT_TEST(test_block_roles),
+		ACCOUNT_TEST(test_account_signs_blocks_only),
+		ACCOUNT_TEST(test_block_several_certificates),
+		ACCOUNT_TEST(test_block_mutations),
+		ACCOUNT_TEST(test_block_of_another_device),
+		ACCOUNT_TEST(test_block_beyond_the_defaults),
 		cmocka_unit_test(test_words),
 	};
 

@@ -1,0 +1,177 @@
+#include "intake/incoming.h"
+
+#include "base/when.h"
+
+struct udi incoming_addressee(const struct incoming *x)
+{
+	static const struct udi nobody;
+
+	return x->addressees.count == 1 ? x->addressees.udis[0] : nobody;
+}
+
+bool incoming_has(const struct incoming *x, enum artefact_kind kind)
+{
+	for (size_t n = 0; n < x->document.count; n++) {
+		if (x->document.pieces[n].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+static const char *signature_fault(const struct incoming *x,
+				   enum status *status)
+{
+	for (size_t n = 0; n < x->document.count; n++) {
+		const char *refusal = NULL;
+
+		if (x->verdicts[n] && x->verdicts[n]->verdict)
+			refusal = intake_refusal(x->intake, x->verdicts[n],
+						 status);
+		if (refusal)
+			return arena_printf(&x->intake->arena, "%s: %s",
+					    artefact_word(
+						    x->document.pieces[n].kind),
+					    refusal);
+	}
+	return NULL;
+}
+
+static const char *account_fault(const struct incoming *x)
+{
+	const char *fault = NULL;
+
+	for (size_t i = 0; !fault && x->virtual_account.n &&
+			   i < x->addressees.count;
+	     i++)
+		fault = intake_account_fault(x->intake, x->addressees.udis[i],
+					     x->virtual_account);
+	return fault;
+}
+
+static const char *listing_fault(const struct incoming *x)
+{
+	struct ledger_device d;
+	struct err e = {0};
+	bool found;
+
+	for (size_t i = 0; x->intake->options->known_only &&
+			   i < x->addressees.count;
+	     i++) {
+		if (intake_failed(x->intake,
+				  ledger_device_find(x->intake->ledger,
+						     &x->intake->arena,
+						     x->addressees.udis[i], &d,
+						     &found, &e), &e))
+			return NULL;
+		if (!found || !d.listed)
+			return "the device is on no device list (--known-only)";
+	}
+	return NULL;
+}
+
+static const char *date_text(const struct incoming *x, int64_t at)
+{
+	char text[WHEN_TEXT_MAX];
+
+	return arena_text(&x->intake->arena, slice_of(when_text(text, at)));
+}
+
+/* An ACK that says nothing new and is not the newest would only take the place of
+ * one that is. */
+static const char *older_ack(struct incoming *x)
+{
+	struct intake *i = x->intake;
+	struct maybe_i64 newest = {0};
+	struct err e = {0};
+	uint64_t news = 0, all = 0;
+	enum rc rc = ledger_newest_ack(i->ledger, incoming_addressee(x), &newest, &e);
+
+	for (size_t n = 0; !rc && n < x->document.count; n++) {
+		if (x->document.pieces[n].kind != KIND_ACK)
+			continue;
+		rc = ledger_ack_news(i->ledger, &x->document.pieces[n].ack,
+				     incoming_addressee(x), &news, &e);
+		all += news;
+	}
+	if (intake_failed(i, rc, &e) || all || !newest.given ||
+	    !x->issued.given || x->issued.value >= newest.value)
+		return NULL;
+	return arena_printf(&i->arena,
+			    "it is older (%s) than the acknowledgement that is "
+			    "there (%s) and acknowledges nothing that waits; "
+			    "--force takes it all the same",
+			    date_text(x, x->issued.value),
+			    date_text(x, newest.value));
+}
+
+const char *incoming_older_policy(struct incoming *x)
+{
+	struct intake *i = x->intake;
+	struct maybe_i64 now = {0};
+	struct err e = {0};
+	enum rc rc = ledger_current_policy(i->ledger, incoming_addressee(x), &now, &e);
+
+	for (size_t n = 0; !rc && n < x->document.count; n++) {
+		const struct document_piece *p = &x->document.pieces[n];
+
+		if (p->kind == KIND_POLICY && p->policy.date.given &&
+		    now.given && p->policy.date.value < now.value)
+			return arena_printf(
+				&i->arena, "its policy is older (%s) than the "
+				"one that is there (%s); --force takes it all "
+				"the same", date_text(x, p->policy.date.value),
+				date_text(x, now.value));
+	}
+	intake_failed(i, rc, &e);
+	return NULL;
+}
+
+static const char *age_fault(struct incoming *x)
+{
+	if (x->intake->options->force)
+		return NULL;
+	if (incoming_has(x, KIND_ACK))
+		return older_ack(x);
+	/* With other things beside it an older policy is kept and passed over. */
+	if (incoming_has(x, KIND_POLICY) && !incoming_has(x, KIND_AUTHORIZATION))
+		return incoming_older_policy(x);
+	return NULL;
+}
+
+static const char *unaddressed(const struct incoming *x)
+{
+	if (x->addressees.count || !incoming_has(x, KIND_ACK))
+		return NULL;
+	for (size_t n = 0; n < x->document.count; n++) {
+		const struct document_piece *p = &x->document.pieces[n];
+
+		if (p->kind != KIND_ACK)
+			continue;
+		for (size_t k = 0; k < p->ack.entry_count; k++) {
+			if (udi_known(p->ack.entries[k].udi))
+				return NULL;
+		}
+	}
+	return "nothing in it, around it or in its name says which device it is "
+	       "for; say so with --for PID:SN";
+}
+
+const char *incoming_refusal(struct incoming *x, enum status *status)
+{
+	const char *fault = signature_fault(x, status);
+
+	if (fault)
+		return fault;
+	*status = STATUS_NO;
+	if (x->addressees.fault)
+		return x->addressees.fault;
+	if (!fault)
+		fault = unaddressed(x);
+	if (!fault)
+		fault = listing_fault(x);
+	if (!fault)
+		fault = account_fault(x);
+	if (!fault)
+		fault = age_fault(x);
+	return fault;
+}
