@@ -212,8 +212,12 @@ static enum rc consult_ledger(struct delivering *x, bool answers,
 
 static enum status status_of(void *context, const struct survey_item *item)
 {
-	return item->kind == KIND_MALFORMED ? rc_status(item->fault.code)
-					    : STATUS_YES;
+	if (item->kind == KIND_MALFORMED)
+		return rc_status(item->fault.code);
+	return item->kind == KIND_UNKNOWN && item->artefact.named &&
+			       !item->artefact.inside_known
+		       ? STATUS_INPUT
+		       : STATUS_YES;
 }
 
 static bool counts(void *context, const struct survey_item *item)

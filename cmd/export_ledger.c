@@ -234,9 +234,10 @@ static void warn(const struct exporting *x, uint64_t waiting,
 	bool all = x->options->all;
 
 	if (waiting)
-		say("note: %" PRIu64 " report%s of %" PRIu64 " device%s wait for "
+		say("note: %" PRIu64 " report%s of %" PRIu64 " device%s wait%s for "
 		    "an acknowledgement%s", waiting, waiting == 1 ? "" : "s",
 		    waiting_devices, waiting_devices == 1 ? "" : "s",
+		    waiting == 1 ? "s" : "",
 		    all ? " and may go again: the account refuses a whole upload "
 			  "for one duplicate"
 			: "; do not upload their file a second time, the account "

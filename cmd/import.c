@@ -1,5 +1,5 @@
 #include <inttypes.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/when.h"
 #include "bundle/choose.h"
@@ -131,11 +131,13 @@ static void end(void *context, bool cancel)
 
 /* ---- before and after ------------------------------------------------------- */
 
-/* A dry run where there is no ledger must not make one. */
+/* A dry run where there is no ledger, or an empty file, must not make one. */
 static enum rc open_ledger(struct importing *x, struct err *e)
 {
 	const struct import_options *o = x->options;
-	bool there = access(x->file, F_OK) == 0;
+	struct stat st;
+	bool there = stat(x->file, &st) == 0 &&
+		     !(S_ISREG(st.st_mode) && st.st_size == 0);
 
 	return ledger_open(&x->ledger, x->file,
 			   o->dry_run && !there ? LEDGER_MEMORY : LEDGER_WRITE,

@@ -151,7 +151,8 @@ static void put_line(struct buf *out, const struct intake_record *r)
 static bool is_loud(const struct intake_record *r)
 {
 	return strcmp(r->action, "refused") == 0 ||
-	       strcmp(r->action, "conflict") == 0;
+	       strcmp(r->action, "conflict") == 0 ||
+	       (r->acknowledged && r->acknowledged->refused);
 }
 
 static struct slice place_below(const struct intake_record *r,
@@ -318,7 +319,7 @@ static const struct {
 	{"conflict", "in conflict", offsetof(struct intake_tally, conflict)},
 	{"refused", "refused", offsetof(struct intake_tally, refused)},
 	{"ignored", "ignored", offsetof(struct intake_tally, ignored)},
-	{"acknowledged", "reports newly acknowledged",
+	{"acknowledged", "newly acknowledged",
 	 offsetof(struct intake_tally, acknowledged)},
 };
 enum { TOTALS = sizeof(totals) / sizeof(*totals) };

@@ -8,7 +8,7 @@
 
 /* Named numbers, which the journal, JSON and text all tell. */
 struct sum_row {
-	const char *word, *text;
+	const char *word, *one, *many;
 	size_t place;
 };
 
@@ -49,7 +49,7 @@ static void tell_sums(const struct common_options *c, const char *kind,
 		if (!n)
 			continue;
 		buf_printf(&line, "%s%" PRIu64 " %s", any ? ", " : lead, n,
-			   rows->text);
+			   n == 1 ? rows->one : rows->many);
 		any = true;
 	}
 	out_printf("%s; ledger %s\n", any ? buf_text(&line) : nothing, file);
@@ -71,18 +71,19 @@ static const struct option_row rebuild_rows[] = {
 	OPTION_ROW_END,
 };
 
-#define SUM(field, text)                                                       \
-	{#field, text, offsetof(struct rebuild_sums, field)}
+#define SUM(field, one, many)                                                  \
+	{#field, one, many, offsetof(struct rebuild_sums, field)}
 static const struct sum_row rebuild_sums[] = {
-	SUM(reports, "reports read again"),
-	SUM(files, "files read again"),
-	SUM(forgotten, "without their bytes"),
-	SUM(renewed_reports, "reports made anew"),
-	SUM(renewed_copies, "copies made anew"),
-	SUM(renewed_files, "files made anew"),
-	SUM(entries, "entries of acknowledgements made right"),
-	SUM(states, "states and links made right"),
-	SUM(unreadable, "not readable"),
+	SUM(reports, "report read again", "reports read again"),
+	SUM(files, "file read again", "files read again"),
+	SUM(forgotten, "without its bytes", "without their bytes"),
+	SUM(renewed_reports, "report made anew", "reports made anew"),
+	SUM(renewed_copies, "copy made anew", "copies made anew"),
+	SUM(renewed_files, "file made anew", "files made anew"),
+	SUM(entries, "entry of an acknowledgement made right",
+	    "entries of acknowledgements made right"),
+	SUM(states, "state or link made right", "states or links made right"),
+	SUM(unreadable, "not readable", "not readable"),
 	{0},
 };
 #undef SUM
@@ -138,14 +139,14 @@ static const struct option_row forget_rows[] = {
 	OPTION_ROW_END,
 };
 
-#define SUM(field, text)                                                       \
-	{#field, text, offsetof(struct forget_sums, field)}
+#define SUM(field, one, many)                                                  \
+	{#field, one, many, offsetof(struct forget_sums, field)}
 static const struct sum_row forget_sums[] = {
-	SUM(reports, "reports"),
-	SUM(copies, "other copies"),
-	SUM(export_files, "files of exports"),
-	SUM(objects, "pieces of evidence in all"),
-	SUM(bytes, "bytes"),
+	SUM(reports, "report", "reports"),
+	SUM(copies, "other copy", "other copies"),
+	SUM(export_files, "file of exports", "files of exports"),
+	SUM(objects, "piece of evidence in all", "pieces of evidence in all"),
+	SUM(bytes, "byte", "bytes"),
 	{0},
 };
 #undef SUM

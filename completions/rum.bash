@@ -6,7 +6,7 @@ _rum_table() {
 	words='' options='' operands=''
 	case $1 in
 	'')
-		words='inspect verify export key lab help version'
+		words='inspect verify export import deliver request key ledger lab help version'
 		options='
 		--version
 		--install-links=folder
@@ -70,6 +70,9 @@ _rum_table() {
 		--rum-id=text
 		--days=text
 		--since=text
+		--unreported
+		--all
+		--again=text
 		--smart-account=text
 		--virtual-account=text
 		-m=text
@@ -88,6 +91,9 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
+		--ledger=file
+		--wait=text
+		--who=text
 		--keys=folder
 		--crl=words:if-present,required,off
 		--allow-sha1
@@ -97,6 +103,112 @@ _rum_table() {
 		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
 		--color=words:auto,always,never
 		--no-progress
+		-h
+		--help
+		'
+		;;
+	'import')
+		operands='file'
+		options='
+		-n
+		--dry-run
+		--require=words:any,untrusted,valid
+		--virtual-account=text
+		--smart-account=text
+		--for=text
+		--known-only
+		--ack-key=text
+		--ack-all-of-device
+		--poll-reply=file
+		--force
+		--ledger=file
+		--wait=text
+		--who=text
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--keys=folder
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'deliver')
+		operands='file'
+		options='
+		-o=folder
+		--output=folder
+		--udi=text
+		--pending
+		--all
+		--known=file
+		--foreign
+		--for=text
+		--media=text
+		--ack-key=text
+		-n
+		--dry-run
+		-f
+		--force
+		--ledger=file
+		--wait=text
+		--who=text
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'request')
+		options='
+		-o=folder
+		--output=folder
+		--udi=text
+		--all
+		--license=text
+		--feature=text
+		--return=text
+		--form=words:file,rest
+		--each
+		--hostname=text
+		--nonce=text
+		-n
+		--dry-run
+		-f
+		--force
+		--ledger=file
+		--wait=text
+		--who=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--color=words:auto,always,never
 		-h
 		--help
 		'
@@ -133,6 +245,7 @@ _rum_table() {
 		--ca
 		--device
 		--operator
+		--cssm
 		--crl
 		--keys=folder
 		--json
@@ -166,8 +279,132 @@ _rum_table() {
 		--help
 		'
 		;;
+	'ledger')
+		words='log devices show confirm check backup restore rebuild forget'
+		options='
+		-h
+		--help
+		'
+		;;
+	'ledger log')
+		options='
+		--since=text
+		--until=text
+		--action=text
+		--who=text
+		--ledger=file
+		--wait=text
+		--json
+		--csv
+		-h
+		--help
+		'
+		;;
+	'ledger devices')
+		options='
+		--ledger=file
+		--wait=text
+		--json
+		--csv
+		-h
+		--help
+		'
+		;;
+	'ledger show')
+		options='
+		--reports
+		--ledger=file
+		--wait=text
+		--json
+		-h
+		--help
+		'
+		;;
+	'ledger confirm')
+		options='
+		--ledger=file
+		--wait=text
+		--who=text
+		--json
+		-q
+		--quiet
+		-h
+		--help
+		'
+		;;
+	'ledger check')
+		options='
+		--head=text
+		--ledger=file
+		--wait=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		-h
+		--help
+		'
+		;;
+	'ledger backup')
+		operands='file'
+		options='
+		--force
+		--ledger=file
+		--wait=text
+		--json
+		-q
+		--quiet
+		-h
+		--help
+		'
+		;;
+	'ledger restore')
+		operands='file'
+		options='
+		--force
+		--ledger=file
+		--wait=text
+		--who=text
+		--json
+		-q
+		--quiet
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		-h
+		--help
+		'
+		;;
+	'ledger rebuild')
+		options='
+		--ledger=file
+		--wait=text
+		--who=text
+		--json
+		-q
+		--quiet
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		-h
+		--help
+		'
+		;;
+	'ledger forget')
+		options='
+		--before=text
+		-n
+		--dry-run
+		--ledger=file
+		--wait=text
+		--who=text
+		--json
+		-q
+		--quiet
+		-h
+		--help
+		'
+		;;
 	'lab')
-		words='fleet'
+		words='fleet cssm device'
 		options='
 		-h
 		--help
@@ -194,8 +431,51 @@ _rum_table() {
 		--help
 		'
 		;;
+	'lab cssm')
+		operands='file'
+		options='
+		-o=folder
+		--output=folder
+		-f
+		--force
+		--smart-account=text
+		--virtual-account=text
+		--policy=file
+		--no-policy
+		--policy-file-only
+		--slac=file
+		--refuse=text
+		--lose=text
+		--seen=file
+		--seed=text
+		--at=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		-h
+		--help
+		'
+		;;
+	'lab device')
+		operands='file'
+		options='
+		--fleet=folder
+		--udi=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		-h
+		--help
+		'
+		;;
 	'help')
-		operands='words:inspect,verify,export,key,lab,help,version,limits,exit-status'
+		operands='words:inspect,verify,export,import,deliver,request,key,ledger,lab,help,version,limits,exit-status'
 		options='
 		-h
 		--help
@@ -289,4 +569,4 @@ _rum() {
 	fi
 }
 
-complete -F _rum rum rum-inspect rum-verify rum-export rum-key rum-lab rum-help rum-version
+complete -F _rum rum rum-inspect rum-verify rum-export rum-import rum-deliver rum-request rum-key rum-ledger rum-lab rum-help rum-version

@@ -16,14 +16,29 @@ set -g __rum_paths \
 	'inspect' \
 	'verify' \
 	'export' \
+	'import' \
+	'deliver' \
+	'request' \
 	'key' \
 	'key new' \
 	'key add' \
 	'key list' \
 	'key show' \
 	'key remove' \
+	'ledger' \
+	'ledger log' \
+	'ledger devices' \
+	'ledger show' \
+	'ledger confirm' \
+	'ledger check' \
+	'ledger backup' \
+	'ledger restore' \
+	'ledger rebuild' \
+	'ledger forget' \
 	'lab' \
 	'lab fleet' \
+	'lab cssm' \
+	'lab device' \
 	'help' \
 	'version'
 
@@ -32,8 +47,12 @@ complete -c rum -f
 complete -c rum -n '__rum_at ""' -a inspect -d 'says what each piece is and what it holds'
 complete -c rum -n '__rum_at ""' -a verify -d 'says whether input is whole and genuine'
 complete -c rum -n '__rum_at ""' -a export -d 'packs reports for upload, with a signed manifest'
+complete -c rum -n '__rum_at ""' -a import -d 'takes anything into the ledger'
+complete -c rum -n '__rum_at ""' -a deliver -d 'splits what CSSM sent into one folder a device, with the commands to type there'
+complete -c rum -n '__rum_at ""' -a request -d 'writes requests for authorization codes, and returns of them'
 complete -c rum -n '__rum_at ""' -a key -d 'keeps operator keys, anchors, device certificates and revocation lists'
-complete -c rum -n '__rum_at ""' -a lab -d 'simulates product instances, to rehearse and to test'
+complete -c rum -n '__rum_at ""' -a ledger -d 'tells what the ledger knows, proves that it is sound, and keeps it so'
+complete -c rum -n '__rum_at ""' -a lab -d 'simulates product instances and CSSM, to rehearse and to test'
 complete -c rum -n '__rum_at ""' -a help -d 'shows how a command is used, the limits, or the exit statuses'
 complete -c rum -n '__rum_at ""' -a version -d 'shows the version, and with -v how it was built'
 complete -c rum -n '__rum_at ""' -l version -d 'show the version'
@@ -77,8 +96,11 @@ complete -c rum -n '__rum_at "export"' -l udi -x -d 'take only reports of this d
 complete -c rum -n '__rum_at "export"' -l rum-id -x -d 'take only the report with this id'
 complete -c rum -n '__rum_at "export"' -l days -x -d 'take only reports that end within the last N days'
 complete -c rum -n '__rum_at "export"' -l since -x -d 'take only reports that end at TIME or later'
+complete -c rum -n '__rum_at "export"' -l unreported -d 'without FILE: take what has neither been exported nor acknowledged, which is the default'
+complete -c rum -n '__rum_at "export"' -l all -d 'without FILE: take what has been exported or acknowledged too'
+complete -c rum -n '__rum_at "export"' -l again -x -d 'write the files of an earlier export once more, byte for byte'
 complete -c rum -n '__rum_at "export"' -l smart-account -x -d 'name the smart account in the manifest'
-complete -c rum -n '__rum_at "export"' -l virtual-account -x -d 'name the virtual account in the manifest'
+complete -c rum -n '__rum_at "export"' -l virtual-account -x -d 'name the virtual account in the manifest; without FILE take only the reports of its devices'
 complete -c rum -n '__rum_at "export"' -s m -l message -x -d 'put TEXT into the signed manifest'
 complete -c rum -n '__rum_at "export"' -s k -l key -r -F -d 'sign with KEY: a file (PEM, DER, PKCS#12) or a URI such as pkcs11:...'
 complete -c rum -n '__rum_at "export"' -l cert -r -F -d 'take the signer\'s certificate from FILE'
@@ -89,6 +111,9 @@ complete -c rum -n '__rum_at "export"' -s f -l force -d 'replace output files th
 complete -c rum -n '__rum_at "export"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "export"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "export"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "export"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "export"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "export"' -l who -x -d 'name NAME in the journal instead of the user'
 complete -c rum -n '__rum_at "export"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "export"' -l crl -x -a 'if-present required off' -d 'use revocation lists: if-present, required or off'
 complete -c rum -n '__rum_at "export"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
@@ -100,8 +125,87 @@ complete -c rum -n '__rum_at "export"' -l no-progress -d 'show no progress on a 
 complete -c rum -n '__rum_at "export"' -s h -l help -d 'show a short help'
 complete -c rum -n '__rum_at "export"' -F
 
+complete -c rum -n '__rum_at "import"' -s n -l dry-run -d 'show what would be done with each thing, and do nothing'
+complete -c rum -n '__rum_at "import"' -l require -x -a 'any untrusted valid' -d 'let in what is at least this well vouched for: any, untrusted or valid; a wrong signature never gets in'
+complete -c rum -n '__rum_at "import"' -l virtual-account -x -d 'the virtual account that the devices belong to, where the files do not say'
+complete -c rum -n '__rum_at "import"' -l smart-account -x -d 'the smart account, likewise'
+complete -c rum -n '__rum_at "import"' -l for -x -d 'the device (PID:SN) that answers are for which name none'
+complete -c rum -n '__rum_at "import"' -l known-only -d 'refuse what is about devices that are on no device list'
+complete -c rum -n '__rum_at "import"' -l ack-key -x -d 'read report ids in acknowledgements under KEY too'
+complete -c rum -n '__rum_at "import"' -l ack-all-of-device -d 'take an acknowledgement for all exported reports of its device, also where it names none'
+complete -c rum -n '__rum_at "import"' -l poll-reply -r -F -d 'record the poll id in FILE, a reply to an upload'
+complete -c rum -n '__rum_at "import"' -l force -d 'let something older, or of another virtual account, take the place of what is there'
+complete -c rum -n '__rum_at "import"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "import"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "import"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "import"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
+complete -c rum -n '__rum_at "import"' -l crl -x -a 'if-present required off' -d 'use revocation lists: if-present, required or off'
+complete -c rum -n '__rum_at "import"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
+complete -c rum -n '__rum_at "import"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
+complete -c rum -n '__rum_at "import"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "import"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "import"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "import"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
+complete -c rum -n '__rum_at "import"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
+complete -c rum -n '__rum_at "import"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "import"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "import"' -l no-progress -d 'show no progress on a terminal'
+complete -c rum -n '__rum_at "import"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "import"' -F
+
+complete -c rum -n '__rum_at "deliver"' -s o -l output -x -a '(__fish_complete_directories)' -d 'write into DIR, which is made when missing'
+complete -c rum -n '__rum_at "deliver"' -l udi -x -d 'deliver only to this device: PID:SN or a serial number'
+complete -c rum -n '__rum_at "deliver"' -l pending -d 'from the ledger only what is not confirmed as installed; the default'
+complete -c rum -n '__rum_at "deliver"' -l all -d 'from the ledger also what is confirmed as installed'
+complete -c rum -n '__rum_at "deliver"' -l known -r -F -d 'hold the answers against the device list (CSV) in FILE'
+complete -c rum -n '__rum_at "deliver"' -l foreign -d 'deliver to devices that nobody knows too'
+complete -c rum -n '__rum_at "deliver"' -l for -x -d 'deliver files that name no device to this one'
+complete -c rum -n '__rum_at "deliver"' -l media -x -d 'what the device calls the stick; the default is usbflash0'
+complete -c rum -n '__rum_at "deliver"' -l ack-key -x -d 'read report ids in acknowledgements under KEY too'
+complete -c rum -n '__rum_at "deliver"' -s n -l dry-run -d 'write nothing; tell what would go where'
+complete -c rum -n '__rum_at "deliver"' -s f -l force -d 'replace output files that exist and differ'
+complete -c rum -n '__rum_at "deliver"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "deliver"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "deliver"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "deliver"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
+complete -c rum -n '__rum_at "deliver"' -l crl -x -a 'if-present required off' -d 'use revocation lists: if-present, required or off'
+complete -c rum -n '__rum_at "deliver"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
+complete -c rum -n '__rum_at "deliver"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "deliver"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "deliver"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "deliver"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
+complete -c rum -n '__rum_at "deliver"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
+complete -c rum -n '__rum_at "deliver"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "deliver"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "deliver"' -l no-progress -d 'show no progress on a terminal'
+complete -c rum -n '__rum_at "deliver"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "deliver"' -F
+
+complete -c rum -n '__rum_at "request"' -s o -l output -x -a '(__fish_complete_directories)' -d 'write into DIR, which is made when missing'
+complete -c rum -n '__rum_at "request"' -l udi -x -d 'ask for this device'
+complete -c rum -n '__rum_at "request"' -l all -d 'ask for every device of the ledger'
+complete -c rum -n '__rum_at "request"' -l license -x -d 'ask for COUNT of the entitlement tag TAG; the default is 1'
+complete -c rum -n '__rum_at "request"' -l feature -x -d 'ask for the tag of this feature where it is public: hseck9 on routers'
+complete -c rum -n '__rum_at "request"' -l return -x -d 'give back: CODE is the return code that the device printed'
+complete -c rum -n '__rum_at "request"' -l form -x -a 'file rest' -d 'write the form FORM: file (<smartLicense>) or rest (JSON body)'
+complete -c rum -n '__rum_at "request"' -l each -d 'write a file for each device, not one for all'
+complete -c rum -n '__rum_at "request"' -l hostname -x -d 'the device\'s host name, where the ledger does not know it'
+complete -c rum -n '__rum_at "request"' -l nonce -x -d 'mark the request with TEXT; the default is random'
+complete -c rum -n '__rum_at "request"' -s n -l dry-run -d 'write nothing; tell what would be written'
+complete -c rum -n '__rum_at "request"' -s f -l force -d 'replace output files that exist'
+complete -c rum -n '__rum_at "request"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "request"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "request"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "request"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "request"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "request"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "request"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
+complete -c rum -n '__rum_at "request"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "request"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "request"' -s h -l help -d 'show a short help'
+
 complete -c rum -n '__rum_at "key"' -a new -d 'makes an operator key that signs exports'
-complete -c rum -n '__rum_at "key"' -a add -d 'enrols anchors, device and operator certificates, revocation lists'
+complete -c rum -n '__rum_at "key"' -a add -d 'enrols anchors, certificates of devices, operators and the account, revocation lists'
 complete -c rum -n '__rum_at "key"' -a list -d 'lists what is enrolled'
 complete -c rum -n '__rum_at "key"' -a show -d 'shows an enrolled certificate or list, with its PEM'
 complete -c rum -n '__rum_at "key"' -a remove -d 'removes what is enrolled under a fingerprint'
@@ -123,6 +227,7 @@ complete -c rum -n '__rum_at "key add"' -l anchor -d 'trust the certificates in 
 complete -c rum -n '__rum_at "key add"' -l ca -d 'use the certificates in FILE as intermediates only'
 complete -c rum -n '__rum_at "key add"' -l device -d 'enrol the certificates in FILE as devices\' own (SUDI)'
 complete -c rum -n '__rum_at "key add"' -l operator -d 'trust the certificates in FILE to sign manifests'
+complete -c rum -n '__rum_at "key add"' -l cssm -d 'enrol the certificates in FILE as the account\'s, which sign what it sends'
 complete -c rum -n '__rum_at "key add"' -l crl -d 'enrol the revocation lists in FILE'
 complete -c rum -n '__rum_at "key add"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "key add"' -l json -d 'print one JSON object a line'
@@ -143,7 +248,93 @@ complete -c rum -n '__rum_at "key show"' -s h -l help -d 'show a short help'
 complete -c rum -n '__rum_at "key remove"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "key remove"' -s h -l help -d 'show a short help'
 
+complete -c rum -n '__rum_at "ledger"' -a log -d 'lists what changed the ledger, the newest last'
+complete -c rum -n '__rum_at "ledger"' -a devices -d 'lists the devices with the states of their reports'
+complete -c rum -n '__rum_at "ledger"' -a show -d 'tells all that happened with a device, in order'
+complete -c rum -n '__rum_at "ledger"' -a confirm -d 'records that devices took what was handed over for them'
+complete -c rum -n '__rum_at "ledger"' -a check -d 'proves that nothing in the ledger was altered or lost'
+complete -c rum -n '__rum_at "ledger"' -a backup -d 'writes a copy of the ledger, whole and sound'
+complete -c rum -n '__rum_at "ledger"' -a restore -d 'puts a backup in the ledger\'s place'
+complete -c rum -n '__rum_at "ledger"' -a rebuild -d 'makes the columns anew from the evidence'
+complete -c rum -n '__rum_at "ledger"' -a forget -d 'drops the bytes of old acknowledged reports'
+complete -c rum -n '__rum_at "ledger"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger log"' -l since -x -d 'leave out what happened before TIME'
+complete -c rum -n '__rum_at "ledger log"' -l until -x -d 'leave out what happened after TIME'
+complete -c rum -n '__rum_at "ledger log"' -l action -x -d 'show the rows of one action only, such as import'
+complete -c rum -n '__rum_at "ledger log"' -l who -x -d 'show what NAME did only'
+complete -c rum -n '__rum_at "ledger log"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger log"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger log"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger log"' -l csv -d 'print comma-separated values (RFC 4180) with a header line'
+complete -c rum -n '__rum_at "ledger log"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger devices"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger devices"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger devices"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger devices"' -l csv -d 'print comma-separated values (RFC 4180) with a header line'
+complete -c rum -n '__rum_at "ledger devices"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger show"' -l reports -d 'list each usage report with its state too'
+complete -c rum -n '__rum_at "ledger show"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger show"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger show"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger show"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger confirm"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger confirm"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger confirm"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "ledger confirm"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger confirm"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger confirm"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger check"' -l head -x -d 'see that the journal has a row with this hash, 16 digits of it or more'
+complete -c rum -n '__rum_at "ledger check"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger check"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger check"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger check"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger check"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "ledger check"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger check"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger backup"' -l force -d 'replace FILE if it exists'
+complete -c rum -n '__rum_at "ledger backup"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger backup"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger backup"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger backup"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger backup"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "ledger backup"' -F
+
+complete -c rum -n '__rum_at "ledger restore"' -l force -d 'also over changes that the backup lacks, and over a damaged ledger, which is set aside under another name'
+complete -c rum -n '__rum_at "ledger restore"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger restore"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger restore"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "ledger restore"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger restore"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger restore"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger restore"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "ledger restore"' -F
+
+complete -c rum -n '__rum_at "ledger rebuild"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger rebuild"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger rebuild"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "ledger rebuild"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger rebuild"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger rebuild"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger rebuild"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "ledger forget"' -l before -x -d 'forget what ended before TIME'
+complete -c rum -n '__rum_at "ledger forget"' -s n -l dry-run -d 'say what would be forgotten, and forget nothing'
+complete -c rum -n '__rum_at "ledger forget"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
+complete -c rum -n '__rum_at "ledger forget"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
+complete -c rum -n '__rum_at "ledger forget"' -l who -x -d 'name NAME in the journal instead of the user'
+complete -c rum -n '__rum_at "ledger forget"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "ledger forget"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "ledger forget"' -s h -l help -d 'show a short help'
+
 complete -c rum -n '__rum_at "lab"' -a fleet -d 'writes usage files of simulated devices, and their keys'
+complete -c rum -n '__rum_at "lab"' -a cssm -d 'answers uploads and requests as a simulated CSSM'
+complete -c rum -n '__rum_at "lab"' -a device -d 'lets a simulated device import files, or shows its state'
 complete -c rum -n '__rum_at "lab"' -s h -l help -d 'show a short help'
 
 complete -c rum -n '__rum_at "lab fleet"' -s o -l output -x -a '(__fish_complete_directories)' -d 'write the fleet into DIR, which is made when missing'
@@ -159,8 +350,37 @@ complete -c rum -n '__rum_at "lab fleet"' -s j -l jobs -x -d 'use N threads; the
 complete -c rum -n '__rum_at "lab fleet"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "lab fleet"' -s h -l help -d 'show a short help'
 
+complete -c rum -n '__rum_at "lab cssm"' -s o -l output -x -a '(__fish_complete_directories)' -d 'write the answers into DIR, which is made when missing'
+complete -c rum -n '__rum_at "lab cssm"' -s f -l force -d 'replace output files that exist'
+complete -c rum -n '__rum_at "lab cssm"' -l smart-account -x -d 'answer for the smart account NAME; the default is "Lab Smart Account"'
+complete -c rum -n '__rum_at "lab cssm"' -l virtual-account -x -d 'answer for the virtual account NAME; the default is "Lab Virtual Account"'
+complete -c rum -n '__rum_at "lab cssm"' -l policy -r -F -d 'give out the policy that FILE describes'
+complete -c rum -n '__rum_at "lab cssm"' -l no-policy -d 'give out no policy'
+complete -c rum -n '__rum_at "lab cssm"' -l policy-file-only -d 'answer nothing; write the policy as a file of its own'
+complete -c rum -n '__rum_at "lab cssm"' -l slac -r -F -d 'send the codes in FILE, an answer of before, again with the acknowledgement of their device'
+complete -c rum -n '__rum_at "lab cssm"' -l refuse -x -d 'refuse this report; REASON is duplicate, unknown-device or any text'
+complete -c rum -n '__rum_at "lab cssm"' -l lose -x -d 'let the answer to this device get lost'
+complete -c rum -n '__rum_at "lab cssm"' -l seen -r -F -d 'remember in FILE which reports came, and fail an upload that brings one again'
+complete -c rum -n '__rum_at "lab cssm"' -l seed -x -d 'sign with the key that follows from TEXT, as that of the fleet; the default is "rum"'
+complete -c rum -n '__rum_at "lab cssm"' -l at -x -d 'answer at TIME; the default is 2026-01-02T00:00:00Z'
+complete -c rum -n '__rum_at "lab cssm"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "lab cssm"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "lab cssm"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "lab cssm"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "lab cssm"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "lab cssm"' -F
+
+complete -c rum -n '__rum_at "lab device"' -l fleet -x -a '(__fish_complete_directories)' -d 'take the device of the fleet that lab fleet wrote into DIR'
+complete -c rum -n '__rum_at "lab device"' -l udi -x -d 'be this device'
+complete -c rum -n '__rum_at "lab device"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "lab device"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "lab device"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "lab device"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "lab device"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "lab device"' -F
+
 complete -c rum -n '__rum_at "help"' -s h -l help -d 'show a short help'
-complete -c rum -n '__rum_at "help"' -a 'inspect verify export key lab help version limits exit-status'
+complete -c rum -n '__rum_at "help"' -a 'inspect verify export import deliver request key ledger lab help version limits exit-status'
 
 complete -c rum -n '__rum_at "version"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "version"' -s v -l verbose -d 'print more'
@@ -169,7 +389,11 @@ complete -c rum -n '__rum_at "version"' -s h -l help -d 'show a short help'
 complete -c rum-inspect -w 'rum inspect'
 complete -c rum-verify -w 'rum verify'
 complete -c rum-export -w 'rum export'
+complete -c rum-import -w 'rum import'
+complete -c rum-deliver -w 'rum deliver'
+complete -c rum-request -w 'rum request'
 complete -c rum-key -w 'rum key'
+complete -c rum-ledger -w 'rum ledger'
 complete -c rum-lab -w 'rum lab'
 complete -c rum-help -w 'rum help'
 complete -c rum-version -w 'rum version'

@@ -41,9 +41,9 @@ static enum ack_result result_of(struct slice status)
 {
 	static const char *const good[] = {"ack",      "acked",	   "acknowledged",
 					   "success",  "complete", "completed",
-					   "ok",       NULL};
-	static const char *const bad[] = {"failed", "rejected", "error",
-					  "duplicate", NULL};
+					   "ok",       "true",	   NULL};
+	static const char *const bad[] = {"failed",    "rejected", "error",
+					  "duplicate", "false",	   NULL};
 
 	status = slice_trim(status);
 	if (word_is_any(status, good))
@@ -67,7 +67,7 @@ static void take_status(struct walk *w, struct level *level,
 			struct json_value object)
 {
 	static const char *const keys[] = {"status", "ack_status", "result",
-					   "state"};
+					   "state", "success"};
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -118,6 +118,33 @@ static void take_context(struct walk *w, struct level *level,
 	take_message(w, level, object);
 }
 
+/* What stands below such a name was not taken, unless it says so itself. */
+static void take_heading(struct walk *w, struct context *c,
+			 struct json_value key)
+{
+	static const struct {
+		const char *word;
+		enum ack_result result;
+	} headings[] = {
+		{"failed", ACK_REFUSED},     {"failures", ACK_REFUSED},
+		{"rejected", ACK_REFUSED},   {"refused", ACK_REFUSED},
+		{"error", ACK_REFUSED},	     {"errors", ACK_REFUSED},
+		{"duplicate", ACK_REFUSED},  {"duplicates", ACK_REFUSED},
+		{"invalid", ACK_REFUSED},    {"pending", ACK_UNCLEAR},
+		{"missing", ACK_UNCLEAR},    {"unknown", ACK_UNCLEAR},
+		{"skipped", ACK_UNCLEAR},    {"not_found", ACK_UNCLEAR},
+		{"unacknowledged", ACK_UNCLEAR},
+		{"not_acknowledged", ACK_UNCLEAR},
+	};
+
+	for (size_t i = 0; i < sizeof(headings) / sizeof(*headings); i++) {
+		if (!json_is(key, headings[i].word))
+			continue;
+		c->status = value_text(w->arena, key);
+		c->result = headings[i].result;
+	}
+}
+
 /* Into a container below `up`; NULL: the outermost. */
 static struct level *enter(struct walk *w, struct level *up,
 			   struct json_value v, bool ids)
@@ -139,6 +166,8 @@ static struct level *enter(struct walk *w, struct level *up,
 		level->own.status = up->around.status;
 		level->own.result = up->around.result;
 	}
+	if (json_key(v).doc)
+		take_heading(w, &level->own, json_key(v));
 	level->around = level->own;
 	if (json_type(v) == JSON_OBJECT)
 		take_context(w, level, v);

@@ -179,6 +179,7 @@ static const char *fault_text(struct arena *a, const struct addressees *out,
 		[BY_ACK] = "the acknowledgement",
 		[BY_MESSAGE] = "the message around the file",
 		[BY_NAME] = "the file's name",
+		[BY_OPERATOR] = "what the operator said",
 	};
 	const struct udi *first = &out->udis[0];
 	_cleanup_buf_ struct buf text = {0};
@@ -209,13 +210,10 @@ static void compare(struct addressees *out, struct arena *a,
 	}
 }
 
-void document_addressees(struct addressees *out, struct arena *a,
-			 const struct document *d, struct udi outer,
-			 struct slice source)
+static void collect(struct named named[BY_NAME + 1], struct arena *a,
+		    const struct document *d, struct udi outer,
+		    struct slice source)
 {
-	struct named named[BY_NAME + 1] = {0};
-
-	*out = (struct addressees){0};
 	for (size_t i = 0; i < d->count; i++) {
 		const struct document_piece *p = &d->pieces[i];
 
@@ -226,13 +224,40 @@ void document_addressees(struct addressees *out, struct arena *a,
 	}
 	add(&named[BY_MESSAGE], outer);
 	add(&named[BY_NAME], udi_of_name(source));
+}
+
+void document_addressees(struct addressees *out, struct arena *a,
+			 const struct document *d, struct udi outer,
+			 struct slice source)
+{
+	document_addressees_stated(out, a, d, outer, source, NULL, 0);
+}
+
+void document_addressees_stated(struct addressees *out, struct arena *a,
+				const struct document *d, struct udi outer,
+				struct slice source, const struct udi *stated,
+				size_t stated_count)
+{
+	struct named named[BY_NAME + 1] = {0};
+
+	*out = (struct addressees){0};
+	collect(named, a, d, outer, source);
 	for (size_t b = BY_CODE; b <= BY_NAME && !out->count; b++) {
 		take_udis(out, a, &named[b]);
 		if (out->count)
 			out->basis = (enum addressee_basis)b;
 	}
+	if (!out->count && stated_count) {
+		const struct named by_operator = {
+			.udis = {.p = (uint8_t *)(uintptr_t)stated,
+				 .n = stated_count * sizeof(*stated)}};
+
+		take_udis(out, a, &by_operator);
+		out->basis = BY_OPERATOR;
+	}
+	/* Also with itself: a serial number alone is not among those it is for. */
 	for (size_t b = BY_CODE; b <= BY_NAME; b++) {
-		if (out->count && b != out->basis)
+		if (out->count)
 			compare(out, a, &named[b], (enum addressee_basis)b);
 		buf_free(&named[b].udis);
 	}

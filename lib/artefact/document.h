@@ -85,9 +85,14 @@ struct addressees {
  * its provenance: a last part such as "ACK_dev_3_C9300-48UXM_LAB1_….txt" names
  * PID and SN when it has the fields that an export of ours gives it ('_' between
  * them). An authorization for one device beside an ACK whose members name another
- * is a fault. */
+ * is a fault, and so is a serial number alone of a device that it is not for. */
 void document_addressees(struct addressees *out, struct arena *a,
 			 const struct document *d, struct udi outer,
 			 struct slice source);
+/* `stated` (whole ones) counts where all of that names no device whole. */
+void document_addressees_stated(struct addressees *out, struct arena *a,
+				const struct document *d, struct udi outer,
+				struct slice source, const struct udi *stated,
+				size_t stated_count);
 
 #endif

@@ -63,6 +63,7 @@ static bool is_of_account(enum artefact_kind kind)
 	case KIND_ACCOUNT_INFO:
 	case KIND_TRUST_CODE:
 	case KIND_CONVERSION:
+	case KIND_AUTH_REQUEST:
 		return true;
 	default:
 		return false;
@@ -80,6 +81,13 @@ static void note_kind(struct xml_walk *x, enum artefact_kind kind)
 	}
 }
 
+/* Whoever wants the file whole does not get it any more. */
+static bool is_behind_reports(const struct xml_walk *x, enum artefact_kind kind)
+{
+	return is_of_account(kind) && x->walk->sink->whole_file &&
+	       !x->of_account && !x->keeping.on && !x->keeping.over;
+}
+
 static enum rc take_piece(void *context, const struct xml_piece *piece,
 			  struct err *e)
 {
@@ -92,9 +100,17 @@ static enum rc take_piece(void *context, const struct xml_piece *piece,
 		.index = piece->index,
 		.inside_known = x->known_root,
 	};
+	struct err fault = {0};
 	char suffix[128];
 
 	note_kind(x, a.kind);
+	if (is_behind_reports(x, a.kind)) {
+		err_set(&fault, RC_REFUSED,
+			"it stands behind a usage report in its file, which is "
+			"no file of the account then; put it into one of its "
+			"own");
+		a.fault = &fault;
+	}
 	if (a.kind == KIND_UNKNOWN && !x->known_root)
 		return x->stopped = walk_give(x->walk, &a, NULL, &x->stop);
 	snprintf(suffix, sizeof(suffix), "#%.*s[%u]",

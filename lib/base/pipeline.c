@@ -128,14 +128,16 @@ void pipeline_submit(struct pipeline *p, void *job)
 	struct slot *s;
 
 	pthread_mutex_lock(&p->lock);
-	while (p->end - p->oldest == p->count ||
-	       (p->oldest < p->end &&
-		slot_at(p, p->oldest)->state == SLOT_READY))
+	while (p->end - p->oldest == p->count)
 		finish_oldest(p);
 	s = slot_at(p, p->end++);
 	s->job = job;
 	s->state = SLOT_WAITING;
 	pthread_cond_signal(&p->waiting);
+	/* One for one: finishing all that is ready would let the workers run dry
+	 * meanwhile. */
+	if (slot_at(p, p->oldest)->state == SLOT_READY)
+		finish_oldest(p);
 	pthread_mutex_unlock(&p->lock);
 }
 

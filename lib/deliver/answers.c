@@ -4,7 +4,8 @@
 
 #include "deliver/names.h"
 
-static const char nobody[] =
+static const struct udi nobody;
+static const char unaddressed[] =
 	"nothing in it, around it or in its name says which device it is for; "
 	"--for PID:SN says so";
 
@@ -20,6 +21,14 @@ void plan_refuse(struct plan *p, struct slice source, const char *reason)
 
 /* ---- what it holds -------------------------------------------------------------- */
 
+static void read_ack(struct answer *a, const struct ack *ack)
+{
+	a->names_reports |= ack->entry_count != 0;
+	a->acknowledges |= ack->entry_count == 0;
+	for (size_t i = 0; i < ack->entry_count; i++)
+		a->acknowledges |= ack->entries[i].result == ACK_TAKEN;
+}
+
 static void read_piece(struct answer *a, struct plan *p,
 		       const struct document_piece *piece)
 {
@@ -27,6 +36,8 @@ static void read_piece(struct answer *a, struct plan *p,
 		if (answer_part_kind((enum answer_part)i) == piece->kind)
 			a->parts |= 1u << i;
 	}
+	if (piece->kind == KIND_ACK)
+		read_ack(a, &piece->ack);
 	if (piece->kind == KIND_POLICY && piece->policy.name.n)
 		a->policy = arena_copy(&p->arena, piece->policy.name);
 	if (piece->kind == KIND_ACCOUNT_INFO && piece->info.timestamp.given)
@@ -165,13 +176,11 @@ static void take_file(struct plan *p, const struct survey_item *item)
 	}
 	if (!a.parts)
 		return;
-	document_addressees(&to, &p->scratch, &d, item->outer, source);
+	document_addressees_stated(&to, &p->scratch, &d, item->outer, source,
+				   o->stated, o->stated_count);
 	fault = to.fault ? to.fault : judge(p, &a, &d, source);
-	if (!to.count)
-		to = (struct addressees){o->stated, o->stated_count,
-					 BY_OPERATOR, NULL};
 	if (!fault && !to.count)
-		fault = nobody;
+		fault = unaddressed;
 	if (fault) {
 		plan_refuse(p, source, fault);
 		return;
@@ -254,20 +263,40 @@ static enum verdict verdict_of(struct slice word)
 	return word.p ? VERDICT_NONE : VERDICT_UNSIGNED;
 }
 
+static int by_udi(const void *x, const void *y)
+{
+	return udi_compare(*(const struct udi *)x, *(const struct udi *)y);
+}
+
+/* Among very many it has to be found quickly. */
+static void sort_addressees(struct plan *p, struct addressees *to)
+{
+	struct udi *all = arena_array(&p->scratch, to->count, sizeof(*all));
+
+	if (!to->count)
+		return;
+	memcpy(all, to->udis, to->count * sizeof(*all));
+	qsort(all, to->count, sizeof(*all), by_udi);
+	to->udis = all;
+}
+
 /* The ledger's word is not enough: where the bytes say whom they are for, the
  * device has to be among those. A name cannot spell every PID. */
-static bool is_addressed(struct plan *p, const struct addressees *to,
+static bool is_addressed(struct plan *p, const struct document *d,
+			 const struct addressees *to, struct slice source,
 			 struct udi udi)
 {
-	const char *folder = name_folder(&p->scratch, udi);
+	struct addressees stated;
 
-	for (size_t i = 0; i < to->count; i++) {
-		if (udi_equal(to->udis[i], udi) ||
-		    (to->basis == BY_NAME &&
-		     strcmp(folder, name_folder(&p->scratch, to->udis[i])) == 0))
-			return true;
+	if (!to->count) {
+		document_addressees_stated(&stated, &p->scratch, d, nobody,
+					   source, &udi, 1);
+		return !stated.fault;
 	}
-	return !to->count;
+	if (to->basis == BY_NAME)
+		return strcmp(name_folder(&p->scratch, udi),
+			      name_folder(&p->scratch, to->udis[0])) == 0;
+	return bsearch(&udi, to->udis, to->count, sizeof(udi), by_udi) != NULL;
 }
 
 static const char *ledger_fault(const struct answer *a,
@@ -302,8 +331,8 @@ static void take_rows(struct plan *p, struct slice bytes,
 	}
 	if (!a.parts)
 		return;
-	document_addressees(&to, &p->scratch, &d, (struct udi){{0}, {0}},
-			    a.source);
+	document_addressees(&to, &p->scratch, &d, nobody, a.source);
+	sort_addressees(p, &to);
 	fault = ledger_fault(&a, &to);
 	if (fault) {
 		plan_refuse(p, a.source, fault);
@@ -313,7 +342,7 @@ static void take_rows(struct plan *p, struct slice bytes,
 	a.bytes = arena_copy(&p->arena, bytes);
 	LIST_ADD(&p->answers, a);
 	for (size_t i = 0; i < count; i++) {
-		if (is_addressed(p, &to, rows[i].udi))
+		if (is_addressed(p, &d, &to, a.source, rows[i].udi))
 			add_taken(p, place, rows[i].udi, false, rows[i].handed);
 		else
 			plan_refuse(p, a.source,

@@ -114,8 +114,11 @@ static void drop_copies(struct delivery *d)
 	d->count = kept;
 }
 
-static void name_files(struct plan *p, struct delivery *d)
+/* `placed` has a mark for each answer that lies in the shared folder. */
+static void name_files(struct plan *p, struct delivery *d, bool *placed)
 {
+	const struct answer *answers = LIST(const struct answer, &p->answers);
+
 	drop_copies(d);
 	for (size_t i = 0; i < d->count; i++) {
 		struct delivery_file *f = &d->files[i];
@@ -125,6 +128,8 @@ static void name_files(struct plan *p, struct delivery *d)
 				    name_by_part(f->answer));
 		if (f->answer->addressees > COPIES_MOST) {
 			f->folder = NAME_SHARED;
+			f->again = placed[f->answer - answers];
+			placed[f->answer - answers] = true;
 			f->name = with_hash(p, f, SHA256_BYTES);
 		}
 	}
@@ -189,7 +194,11 @@ void plan_name_all(struct plan *p)
 {
 	struct delivery *all = LIST(struct delivery, &p->deliveries);
 
+	bool *placed = arena_array(&p->arena,
+				   LIST_COUNT(struct answer, &p->answers),
+				   sizeof(*placed));
+
 	name_folders(p);
 	for (size_t i = 0; i < LIST_COUNT(struct delivery, &p->deliveries); i++)
-		name_files(p, &all[i]);
+		name_files(p, &all[i], placed);
 }

@@ -39,6 +39,8 @@ struct answer {
 	struct maybe_i64 issued;
 	struct slice policy; /* its name; p == NULL: none */
 	size_t addressees;
+	bool names_reports;  /* its ACK does */
+	bool acknowledges;   /* it does so for one, or names none */
 };
 
 struct delivery_file {
@@ -46,6 +48,7 @@ struct delivery_file {
 	const char *folder; /* "PID_SN", or "shared" for a file with very many
 			       addressees, which lies there once */
 	const char *name;   /* safe and alone of its name there */
+	bool again;	    /* a delivery before this one has it there too */
 };
 /* What one device gets. */
 struct delivery {

@@ -269,7 +269,15 @@ static int by_device(const void *x, const void *y)
 	return udi_compare(a->udi, b->udi);
 }
 
-static bool gets_ack(const struct plan *p, struct udi home)
+/* What an ACK of the ledger names was acknowledged when it came: it is no answer to
+ * what still waits. Whether one is whose ids nobody can read cannot be told. */
+static bool is_answer(const struct answer *a, uint64_t waiting)
+{
+	return a->parts & 1u << ANSWER_ACK && a->acknowledges &&
+	       !(a->file && a->names_reports && waiting);
+}
+
+static bool gets_ack(const struct plan *p, struct udi home, uint64_t waiting)
 {
 	const struct delivery key = {.udi = home};
 	const struct delivery *d =
@@ -280,7 +288,7 @@ static bool gets_ack(const struct plan *p, struct udi home)
 			: NULL;
 
 	for (size_t i = 0; d && i < d->count; i++) {
-		if (d->files[i].answer->parts & 1u << ANSWER_ACK)
+		if (is_answer(d->files[i].answer, waiting))
 			return true;
 	}
 	return false;
@@ -294,7 +302,8 @@ static void find_missing(struct plan *p)
 		const struct missing_answer m = {all[i].udi, all[i].waiting};
 
 		if ((all[i].waiting || all[i].expected) &&
-		    is_chosen(p, all[i].udi) && !gets_ack(p, all[i].home))
+		    is_chosen(p, all[i].udi) &&
+		    !gets_ack(p, all[i].home, all[i].waiting))
 			LIST_ADD(&p->missing, m);
 	}
 }

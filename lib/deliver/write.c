@@ -74,8 +74,9 @@ static enum rc each_file(struct writing *w, put_file *act, struct err *e)
 		for (size_t k = 0; !rc && k < all[i].count; k++) {
 			const struct delivery_file *f = &all[i].files[k];
 
-			rc = act(path_of(w, f->folder, f->name),
-				 f->answer->bytes, w->wish->flags, e);
+			if (!f->again)
+				rc = act(path_of(w, f->folder, f->name),
+					 f->answer->bytes, w->wish->flags, e);
 		}
 	}
 	return rc;
@@ -134,8 +135,10 @@ static enum rc make_folders(struct writing *w, struct err *e)
 	for (size_t i = 0; !rc && i < count; i++) {
 		rc = make_folder(w, all[i].folder, e);
 		for (size_t k = 0; !rc && k < all[i].count; k++) {
-			if (all[i].files[k].folder != all[i].folder)
-				rc = make_folder(w, all[i].files[k].folder, e);
+			const struct delivery_file *f = &all[i].files[k];
+
+			if (!f->again && f->folder != all[i].folder)
+				rc = make_folder(w, f->folder, e);
 		}
 	}
 	return rc;

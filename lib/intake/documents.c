@@ -97,13 +97,12 @@ static void settle_addressees(struct incoming *x)
 {
 	const struct udi *stated = &x->intake->options->for_device;
 
-	document_addressees(&x->addressees, &x->intake->arena, &x->document,
-			    x->item->outer, x->item->artefact.source);
+	document_addressees_stated(&x->addressees, &x->intake->arena,
+				   &x->document, x->item->outer,
+				   x->item->artefact.source, stated,
+				   udi_known(*stated));
 	if (x->addressees.count == 1 && x->addressees.basis == BY_NAME)
 		settle_name(x);
-	if (!x->addressees.count && udi_known(*stated))
-		x->addressees = (struct addressees){stated, 1, BY_OPERATOR,
-						    NULL};
 }
 
 /* ---- in it goes --------------------------------------------------------------------- */
@@ -139,6 +138,32 @@ static void add_reason(const struct incoming *x, struct intake_record *r,
 			    : more);
 }
 
+/* Which reports the account did not take, and its words: the first few. */
+static void put_refusals(struct buf *out, const struct ack *ack)
+{
+	enum { REFUSALS_TOLD = 4, WORDS_MOST = 80 };
+	size_t told = 0;
+
+	for (size_t i = 0; i < ack->entry_count; i++) {
+		const struct ack_entry *entry = &ack->entries[i];
+
+		if (entry->result == ACK_TAKEN)
+			continue;
+		if (told++ == REFUSALS_TOLD) {
+			buf_add_text(out, ", ...");
+			return;
+		}
+		buf_printf(out, "%s report %" PRIu64, told == 1 ? ":" : ",",
+			   entry->report_id);
+		buf_printf(out, " %.*s %.*s",
+			   SLICE_ARG(slice_part(entry->status, 0, WORDS_MOST)),
+			   SLICE_ARG(slice_part(entry->message, 0,
+						WORDS_MOST)));
+		while (out->n && out->p[out->n - 1] == ' ')
+			out->n--;
+	}
+}
+
 static void apply_ack(struct incoming *x, size_t n, struct intake_record *r)
 {
 	struct intake *i = x->intake;
@@ -167,6 +192,7 @@ static void apply_ack(struct incoming *x, size_t n, struct intake_record *r)
 	put_count(&text, done->unknown, "not in the ledger yet");
 	put_count(&text, done->refused, "refused by the account");
 	put_count(&text, done->unclear, "unclear");
+	put_refusals(&text, ack);
 	if (text.n)
 		add_reason(x, r, arena_text(&i->arena, buf_slice(&text)));
 	else if (ack->fault)
@@ -325,7 +351,6 @@ void intake_document(struct intake *i, const struct survey_item *item)
 	enum status status = STATUS_INPUT;
 	struct err e = {0};
 	const char *refusal;
-	int64_t known;
 
 	if (document_read(&x.document, &i->arena, item->artefact.bytes,
 			  i->options->ack_keys, i->options->limits, &e)) {
@@ -336,11 +361,10 @@ void intake_document(struct intake *i, const struct survey_item *item)
 	match_judgements(&x);
 	settle_addressees(&x);
 	read_account(&x);
-	if (intake_failed(i, ledger_file_known(i->ledger, x.hash, &known, &e),
+	if (intake_failed(i, ledger_file_known(i->ledger, x.hash, &x.id, &e),
 			  &e))
 		return;
-	/* What is there already needs no leave to enter. */
-	refusal = known ? NULL : incoming_refusal(&x, &status);
+	refusal = incoming_refusal(&x, &status);
 	if (i->fault.code)
 		return;
 	if (refusal)

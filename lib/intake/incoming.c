@@ -24,7 +24,14 @@ static const char *signature_fault(const struct incoming *x,
 	for (size_t n = 0; n < x->document.count; n++) {
 		const char *refusal = NULL;
 
-		if (x->verdicts[n] && x->verdicts[n]->verdict)
+		/* Reports enter, or not, each by itself. */
+		if (!artefact_bears_signature(x->document.pieces[n].kind) ||
+		    x->document.pieces[n].kind == KIND_RUM_REPORT)
+			continue;
+		*status = STATUS_INPUT;
+		if (!x->verdicts[n] || !x->verdicts[n]->verdict)
+			refusal = "its signature could not be judged";
+		else
 			refusal = intake_refusal(x->intake, x->verdicts[n],
 						 status);
 		if (refusal)
@@ -114,13 +121,15 @@ const char *incoming_older_policy(struct incoming *x)
 	for (size_t n = 0; !rc && n < x->document.count; n++) {
 		const struct document_piece *p = &x->document.pieces[n];
 
-		if (p->kind == KIND_POLICY && p->policy.date.given &&
-		    now.given && p->policy.date.value < now.value)
+		if (p->kind == KIND_POLICY && now.given &&
+		    (!p->policy.date.given ||
+		     p->policy.date.value < now.value))
 			return arena_printf(
 				&i->arena, "its policy is older (%s) than the "
 				"one that is there (%s); --force takes it all "
-				"the same", date_text(x, p->policy.date.value),
-				date_text(x, now.value));
+				"the same", p->policy.date.given
+				? date_text(x, p->policy.date.value)
+				: "no date", date_text(x, now.value));
 	}
 	intake_failed(i, rc, &e);
 	return NULL;
@@ -156,7 +165,7 @@ static const char *unaddressed(const struct incoming *x)
 	       "for; say so with --for PID:SN";
 }
 
-const char *incoming_refusal(struct incoming *x, enum status *status)
+static const char *new_refusal(struct incoming *x, enum status *status)
 {
 	const char *fault = signature_fault(x, status);
 
@@ -165,13 +174,58 @@ const char *incoming_refusal(struct incoming *x, enum status *status)
 	*status = STATUS_NO;
 	if (x->addressees.fault)
 		return x->addressees.fault;
-	if (!fault)
-		fault = unaddressed(x);
+	fault = unaddressed(x);
 	if (!fault)
 		fault = listing_fault(x);
 	if (!fault)
 		fault = account_fault(x);
 	if (!fault)
 		fault = age_fault(x);
+	return fault;
+}
+
+/* The same bytes can come under other names; whose they are was settled when they
+ * came first. */
+static const char *readdressed(struct incoming *x)
+{
+	struct err e = {0};
+	bool is_for = true;
+
+	for (size_t k = 0; is_for && k < x->addressees.count; k++) {
+		if (intake_failed(x->intake,
+				  ledger_file_is_for(x->intake->ledger, x->id,
+						     x->addressees.udis[k],
+						     &is_for, &e), &e))
+			return NULL;
+	}
+	return is_for ? NULL
+		      : "the same file was taken in before, and not for this "
+			"device; \"rum ledger show\" tells for which";
+}
+
+/* What is there already needs no leave to enter; but that it is there does not
+ * make a wrong signature a right one. */
+static const char *known_refusal(struct incoming *x, enum status *status)
+{
+	for (size_t n = 0; n < x->document.count; n++) {
+		const struct judgement *j = x->verdicts[n];
+
+		*status = STATUS_NO;
+		if (j && j->verdict == VERDICT_INVALID)
+			return arena_printf(
+				&x->intake->arena, "%s: %s",
+				artefact_word(x->document.pieces[n].kind),
+				j->reason);
+	}
+	return x->addressees.fault ? x->addressees.fault : readdressed(x);
+}
+
+const char *incoming_refusal(struct incoming *x, enum status *status)
+{
+	const char *fault = x->id ? known_refusal(x, status) : NULL;
+
+	/* With this option it may change what is there. */
+	if (!fault && (!x->id || x->intake->options->ack_all_of_device))
+		fault = new_refusal(x, status);
 	return fault;
 }

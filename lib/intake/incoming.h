@@ -16,7 +16,7 @@ struct incoming {
 	struct ledger_judgement *judgements; /* one a piece */
 	const struct judgement **verdicts;   /* the same, or NULL */
 	uint8_t hash[SHA256_BYTES];
-	int64_t id;
+	int64_t id; /* in the ledger; 0: not yet */
 	struct slice virtual_account, smart_account; /* as the file tells */
 	struct maybe_i64 issued;
 };

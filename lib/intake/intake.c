@@ -27,6 +27,8 @@ void intake_free(struct intake *i)
 		return;
 	pthread_mutex_destroy(&i->lock);
 	arena_free(&i->arena);
+	arena_free(&i->pending_arena);
+	buf_free(&i->pending_file);
 	buf_free(&i->checked);
 	buf_free(&i->checked_fault);
 	free(i->pendings);
@@ -190,9 +192,27 @@ static void take_certificate(struct intake *i, const struct survey_item *item)
 			       "with \"rum key add\"");
 }
 
-/* The file that it belongs to comes later, whole. */
+static void forget_pieces(struct intake *i)
+{
+	i->pending_count = 0;
+	buf_clear(&i->pending_file);
+	arena_reset(&i->pending_arena);
+}
+
+/* The file that it belongs to comes later, whole, or not at all: then the next
+ * file's first piece is of another name or stands further in front. A file of more
+ * pieces than may be is refused as a whole. */
 static void take_piece(struct intake *i, const struct survey_item *item)
 {
+	struct slice file = ledger_source_of(item->artefact.source).name;
+
+	if (!slice_equal(file, buf_slice(&i->pending_file)) ||
+	    (i->pending_count && i->pendings[i->pending_count - 1].offset >=
+					 item->artefact.offset) ||
+	    i->pending_count >= i->options->limits->archive_members) {
+		forget_pieces(i);
+		buf_add_slice(&i->pending_file, file);
+	}
 	if (i->pending_count == i->pending_cap) {
 		i->pending_cap = i->pending_cap ? i->pending_cap * 2 : 8;
 		i->pendings = mem_resize(i->pendings, i->pending_cap *
@@ -202,9 +222,9 @@ static void take_piece(struct intake *i, const struct survey_item *item)
 		(struct pending){item->artefact.offset, item->judgement};
 	/* Texts of it end with the item. */
 	i->pendings[i->pending_count - 1].judgement.reason =
-		arena_text(&i->arena, slice_of(item->judgement.reason
-						       ? item->judgement.reason
-						       : ""));
+		arena_text(&i->pending_arena, slice_of(item->judgement.reason
+							       ? item->judgement.reason
+							       : ""));
 }
 
 /* As JSON it has no element and no file around it. */
@@ -245,12 +265,6 @@ static void (*const takers[])(struct intake *i,
 	[KIND_UPLOAD_ARCHIVE] = take_nothing,
 };
 
-static bool is_pending(enum artefact_kind kind)
-{
-	return takers[kind] == take_piece || takers[kind] == take_either ||
-	       takers[kind] == take_nothing;
-}
-
 void intake_take(struct intake *i, const struct survey_item *item)
 {
 	if (i->fault.code)
@@ -258,10 +272,9 @@ void intake_take(struct intake *i, const struct survey_item *item)
 	pthread_mutex_lock(&i->lock);
 	takers[item->kind](i, item);
 	pthread_mutex_unlock(&i->lock);
-	if (!is_pending(item->kind)) {
-		i->pending_count = 0;
-		arena_reset(&i->arena);
-	}
+	if (item->kind == KIND_ACCOUNT_FILE)
+		forget_pieces(i);
+	arena_reset(&i->arena);
 }
 
 void intake_begin(struct intake *i)
@@ -287,7 +300,7 @@ void intake_end(struct intake *i, bool cancel)
 
 	if (cancel)
 		i->tally = before;
-	i->checked.n = 0;
+	i->is_checked = false;
 	pthread_mutex_lock(&i->lock);
 	if (!i->fault.code)
 		intake_failed(i, ledger_unmark(i->ledger, cancel, &e), &e);

@@ -36,9 +36,10 @@ static bool is_checked(const struct intake *i, struct udi udi)
 {
 	struct slice key = buf_slice(&i->checked);
 
-	return key.n && key.n == udi.pid.n + udi.sn.n + 1 &&
+	return i->is_checked && i->checked_pid_bytes == udi.pid.n &&
+	       key.n == udi.pid.n + udi.sn.n &&
 	       slice_equal(slice_part(key, 0, udi.pid.n), udi.pid) &&
-	       slice_equal(slice_part(key, udi.pid.n + 1, key.n), udi.sn);
+	       slice_equal(slice_part(key, udi.pid.n, key.n), udi.sn);
 }
 
 static const char *check_device(struct intake *i, struct udi udi)
@@ -76,8 +77,9 @@ static const char *device_fault(struct intake *i, struct udi udi)
 		buf_add_text(&i->checked_fault, fault ? fault : "");
 		buf_clear(&i->checked);
 		buf_add_slice(&i->checked, udi.pid);
-		buf_add_byte(&i->checked, 0);
 		buf_add_slice(&i->checked, udi.sn);
+		i->checked_pid_bytes = udi.pid.n;
+		i->is_checked = true;
 		if (!fault && (o->smart_account.p || o->virtual_account.p))
 			intake_failed(i, ledger_device_account(
 						 i->ledger, udi,

@@ -15,7 +15,7 @@
 
 /* A verdict on a piece of the file that is being read. */
 struct pending {
-	uint64_t offset;
+	uint64_t offset; /* in the file, where pieces come in order */
 	struct judgement judgement;
 };
 
@@ -34,7 +34,11 @@ struct intake {
 	struct arena arena; /* of the piece that is taken */
 	struct pending *pendings;
 	size_t pending_count, pending_cap;
-	struct buf checked; /* PID NUL SN of the device of the report before … */
+	struct buf pending_file;     /* whose pieces they are … */
+	struct arena pending_arena;  /* … and their reasons */
+	struct buf checked; /* PID, SN of the device of the report before … */
+	size_t checked_pid_bytes;
+	bool is_checked;
 	struct buf checked_fault; /* … and why it may not enter, or empty */
 	struct intake_tally *marks; /* of the archives that are open */
 	size_t mark_count, mark_cap;

@@ -25,7 +25,7 @@ static enum rc add_entry(struct applying *x, int64_t device,
 
 struct waiting {
 	int64_t id, ack;
-	bool exported, was_exported;
+	bool exported, was_exported, conflict;
 };
 
 static enum rc find_report(struct applying *x, int64_t device, uint64_t id,
@@ -36,7 +36,8 @@ static enum rc find_report(struct applying *x, int64_t device, uint64_t id,
 	*w = (struct waiting){0};
 	SQL_ROWS(x->ledger, &rows, e,
 		 "SELECT r.id, r.ack, r.export IS NOT NULL, EXISTS(SELECT 1 "
-		 "FROM export_report x WHERE x.report = r.id) FROM report r "
+		 "FROM export_report x WHERE x.report = r.id), r.conflict "
+		 "FROM report r "
 		 "WHERE r.device = ? AND r.report_id = ?", sql_i(device),
 		 sql_u(id));
 	if (sql_next(&rows, e)) {
@@ -44,6 +45,7 @@ static enum rc find_report(struct applying *x, int64_t device, uint64_t id,
 		w->ack = sql_int(&rows, 1);
 		w->exported = sql_int(&rows, 2) != 0;
 		w->was_exported = sql_int(&rows, 3) != 0;
+		w->conflict = sql_int(&rows, 4) != 0;
 		sql_end(&rows);
 	}
 	return rows.rc;
@@ -74,6 +76,10 @@ static enum rc take_named(struct applying *x, int64_t device, uint64_t id,
 	} else if (w.ack && !x->wish->force) {
 		x->out->already++;
 		*word = "already";
+	} else if (!w.ack && w.conflict) {
+		/* Which of the two the account has seen, nobody can tell. */
+		x->out->unclear++;
+		*word = "conflict";
 	} else if (!w.ack && !w.exported && w.was_exported) {
 		/* It grew since it was exported: the account has seen the
 		 * shorter form only. */
@@ -177,7 +183,8 @@ enum rc ledger_ack_news(struct ledger *l, const struct ack *ack, struct udi udi,
 		if (!rc && device)
 			rc = SQL_ONE(l, &id, &waits, e,
 				     "SELECT id FROM report WHERE device = ? "
-				     "AND report_id = ? AND ack IS NULL",
+				     "AND report_id = ? AND ack IS NULL "
+				     "AND conflict = 0",
 				     sql_i(device), sql_u(entry->report_id));
 		*news += waits;
 	}

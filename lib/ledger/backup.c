@@ -218,6 +218,23 @@ struct target {
 	uint8_t counter[4];
 };
 
+static void note_bad(void *context, uint64_t page, const char *what)
+{
+	*(bool *)context = true;
+}
+
+/* SQLite would meet a damaged page only while it takes the content in. */
+static enum rc look_at_pages(struct ledger *l, struct err *e)
+{
+	bool bad = false;
+	uint64_t pages;
+	enum rc rc = ledger_pages_check(l->db, note_bad, &bad, &pages, e);
+
+	return rc || !bad ? rc
+			  : err_set(e, RC_MALFORMED, "%s: pages of it are "
+				    "damaged", l->path);
+}
+
 static enum rc look_at_target(struct target *t, struct ledger_head *head,
 			      struct err *e)
 {
@@ -226,6 +243,8 @@ static enum rc look_at_target(struct target *t, struct ledger_head *head,
 	if (rc)
 		return rc;
 	rc = read_head(t->ledger, head, e);
+	if (!rc)
+		rc = look_at_pages(t->ledger, e);
 	if (!rc)
 		rc = read_counter(t->ledger, t->counter, e);
 	ledger_rollback(t->ledger);

@@ -30,6 +30,11 @@ void check_fault(struct checking *x, int64_t number, const char *text,
 	x->wish->fault(x->wish->context, &f);
 }
 
+const char *check_reason(const struct checking *x, const char *reason)
+{
+	return x->pages_damaged ? "it cannot be read" : reason;
+}
+
 /* ---- the file ------------------------------------------------------------- */
 
 static void bad_page(void *context, uint64_t page, const char *what)
@@ -44,7 +49,23 @@ static enum rc check_pages(struct checking *x, uint64_t *count, struct err *e)
 					&x->sums->pages, e);
 
 	*count = x->sums->pages;
+	x->pages_damaged = x->sums->faults != 0;
 	return rc;
+}
+
+/* SQLite tells several things in one text, a line each. */
+static void tell_lines(struct checking *x, struct slice text)
+{
+	while (text.n) {
+		size_t end = slice_find(text, "\n", 0);
+		struct slice line = slice_part(text, 0, end);
+
+		text = slice_part(text, line.n + 1, text.n);
+		if (!slice_starts(line, "***"))
+			check_fault(x, 0, "SQLite finds it broken",
+				    check_restore, "%.*s",
+				    SLICE_ARG(slice_part(line, 0, 400)));
+	}
 }
 
 static enum rc check_structure(struct checking *x, uint64_t *count,
@@ -57,19 +78,17 @@ static enum rc check_structure(struct checking *x, uint64_t *count,
 		struct slice text = sql_slice(&rows, 0);
 
 		if (!slice_is(text, "ok"))
-			check_fault(x, 0, "SQLite finds it broken",
-				    check_restore, "%.*s",
-				    SLICE_ARG(slice_part(text, 0, 400)));
+			tell_lines(x, text);
 		++*count;
 	}
 	if (rows.rc)
 		return rows.rc;
 	sql_rows(x->ledger, &rows, "PRAGMA foreign_key_check", NULL, 0, e);
 	while (sql_next(&rows, e)) {
+		/* Tables without row numbers give none. */
 		check_fault(x, sql_int(&rows, 1),
-			    "refers to something that is not there",
-			    check_rebuild, "row %lld of %.*s",
-			    (long long)sql_int(&rows, 1),
+			    "a row refers to something that is not there",
+			    check_rebuild, "table %.*s",
 			    SLICE_ARG(sql_slice(&rows, 0)));
 	}
 	return rows.rc;
@@ -190,17 +209,22 @@ static enum rc check_evidence(struct checking *x, uint64_t *count,
 /* ---- all of it ------------------------------------------------------------ */
 
 static const struct {
-	const char *area, *what;
+	const char *area, *whole, *what;
 	enum rc (*run)(struct checking *x, uint64_t *count, struct err *e);
+	bool on_sound_pages; /* else it would tell of them once more */
 } parts[] = {
-	{"page", "pages have their checksum", check_pages},
-	{"structure", "database is in order", check_structure},
-	{"journal", "rows are one chain", check_journal},
-	{"evidence", "pieces have their hash", check_evidence},
-	{"report", "reports say what their evidence does", check_reports},
-	{"copy", "older and other copies do", check_copies},
-	{"file", "files of the account do", check_files},
-	{"state", "rules of states hold", check_states},
+	{"page", "the pages", "pages have their checksum", check_pages, false},
+	{"structure", "the database", "database is in order", check_structure,
+	 true},
+	{"journal", "the journal", "rows are one chain", check_journal, false},
+	{"evidence", "the evidence", "pieces have their hash", check_evidence,
+	 false},
+	{"report", "the reports", "reports say what their evidence does",
+	 check_reports, false},
+	{"copy", "the copies of reports", "older and other copies do",
+	 check_copies, false},
+	{"file", "the files", "files of the account do", check_files, false},
+	{"state", "the states", "rules of states hold", check_states, false},
 };
 
 /* What cannot be read at all ends the part, and the others may still tell more. */
@@ -209,11 +233,15 @@ static enum rc run_part(struct checking *x, size_t i, struct err *e)
 	uint64_t count = 0, before = x->sums->faults;
 	enum rc rc;
 
+	if (parts[i].on_sound_pages && x->pages_damaged)
+		return RC_OK;
 	x->area = parts[i].area;
 	rc = parts[i].run(x, &count, e);
 	if (rc == RC_MALFORMED || rc == RC_MISSING) {
-		check_fault(x, 0, "the rest of this part cannot be looked at",
-			    check_restore, "%s", e->text);
+		check_fault(x, 0,
+			    x->pages_damaged ? "cannot be read to the end"
+					     : e->text,
+			    check_restore, "%s", parts[i].whole);
 		rc = RC_OK;
 	}
 	if (!rc && x->wish->done && x->sums->faults == before)
@@ -226,17 +254,19 @@ enum rc ledger_check(struct ledger *l, const struct ledger_check_wish *w,
 		     struct ledger_sums *sums, struct err *e)
 {
 	struct checking x = {.ledger = l, .wish = w, .sums = sums};
-	uint8_t hash[SHA256_BYTES];
-	int64_t seq;
+	int64_t version;
+	bool found;
 	enum rc rc = ledger_begin(l, false, e);
 
 	*sums = (struct ledger_sums){0};
 	if (rc)
 		return rc;
-	/* The first question takes the lock that keeps the file still. What it
-	 * finds is told by the parts. */
-	(void)journal_head(l, &seq, hash, NULL);
-	rc = reread_new(&x.reread, l, w->limits, e);
+	/* The first question takes the lock that keeps the file still. This one
+	 * looks at the header alone: SQLite ends the transaction when it meets a
+	 * damaged page, which the parts are to tell of. */
+	rc = sql_one(l, &version, &found, "PRAGMA user_version", NULL, 0, e);
+	if (!rc)
+		rc = reread_new(&x.reread, l, w->limits, e);
 	for (size_t i = 0; !rc && i < sizeof(parts) / sizeof(*parts); i++)
 		rc = run_part(&x, i, e);
 	reread_free(x.reread);

@@ -26,7 +26,8 @@ static void tell_report(struct checking *x, int64_t id, const struct name *n,
 	_cleanup_buf_ struct buf text = {0};
 
 	if (r->unreadable) {
-		check_fault(x, id, r->unreadable, check_restore, "%s", n->text);
+		check_fault(x, id, check_reason(x, r->unreadable),
+			    check_restore, "%s", n->text);
 		return;
 	}
 	if (r->other_report)
@@ -157,8 +158,8 @@ enum rc check_files(struct checking *x, uint64_t *count, struct err *e)
 				    check_restore, "%s", buf_text(&source));
 		rc = reread_file(x->reread, id, &found, e);
 		if (!rc && found.unreadable)
-			check_fault(x, id, found.unreadable, check_restore,
-				    "%s", buf_text(&source));
+			check_fault(x, id, check_reason(x, found.unreadable),
+				    check_restore, "%s", buf_text(&source));
 		else if (!rc && found.is_document)
 			rc = check_document(x, id, &found, buf_text(&source),
 					    e);

@@ -12,6 +12,7 @@ struct checking {
 	struct ledger_sums *sums;
 	const char *area; /* of the part that runs */
 	uint64_t told_forgotten; /* by the journal */
+	bool pages_damaged; /* so that much else cannot be read */
 	bool head_found;
 	struct reread *reread;
 };
@@ -21,6 +22,10 @@ extern const char check_restore[], check_rebuild[]; /* advice */
 void check_fault(struct checking *x, int64_t number, const char *text,
 		 const char *advice, const char *subject, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* Why something cannot be read, in few words where damaged pages are told of
+ * already. */
+const char *check_reason(const struct checking *x, const char *reason);
 
 /* What every part gives: how many things it looked at. */
 enum rc check_reports(struct checking *x, uint64_t *count, struct err *e);

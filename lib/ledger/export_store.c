@@ -63,7 +63,8 @@ enum rc ledger_reports(struct ledger *l, const struct ledger_choice *c,
 		 "FROM device d JOIN report r ON r.device = d.id "
 		 "JOIN source s ON s.id = r.source "
 		 "JOIN judgement j ON j.id = r.judgement "
-		 "WHERE r.conflict = 0 AND " CHOSEN
+		 "JOIN object o ON o.id = r.object "
+		 "WHERE r.conflict = 0 AND o.place <> -1 AND " CHOSEN
 		 " ORDER BY d.pid, d.sn, r.report_id", sql_i(c->all),
 		 sql_t(c->virtual_account));
 	while (!rc && sql_next(&rows, e)) {
@@ -226,6 +227,13 @@ enum rc ledger_add_poll(struct ledger *l, uint64_t poll_id, struct slice action,
 	if (rc || *known)
 		return rc;
 	*export_id = 0;
+	/* A reply that met no export says nothing about those of later. */
+	rc = SQL_ONE(l, &seq, known, e,
+		     "SELECT v.id FROM event v JOIN file f "
+		     "ON f.object = v.object WHERE v.what = 'poll' "
+		     "AND f.id = ?", sql_i(file));
+	if (rc || *known)
+		return rc;
 	rc = SQL_ONE(l, export_id, &found, e,
 		     "SELECT id FROM export WHERE poll_id IS NULL "
 		     "AND (?1 IS NULL OR virtual_account IS ?1) "

@@ -56,15 +56,16 @@ static enum rc add_devices(struct ledger *l, const struct ledger_file *f,
 	return rc;
 }
 
-/* A policy with an earlier date than one that is there for the same device is
- * kept and does not take its place. */
+/* A policy with an earlier date than one that is there for the same device, or
+ * with none, is kept and does not take its place. */
 static enum rc set_aside_older(struct ledger *l, int64_t id, struct err *e)
 {
 	return SQL_RUN(l, e,
 		       "UPDATE policy SET older = 1 WHERE file = ?1 AND EXISTS("
 		       "SELECT 1 FROM policy p LEFT JOIN file_device fd "
 		       "ON fd.file = p.file WHERE p.file <> ?1 "
-		       "AND p.older = 0 AND p.date > policy.date "
+		       "AND p.older = 0 AND p.date IS NOT NULL "
+		       "AND (policy.date IS NULL OR p.date > policy.date) "
 		       "AND (fd.device IN (SELECT device FROM file_device "
 		       "WHERE file = ?1) OR (fd.device IS NULL AND NOT EXISTS("
 		       "SELECT 1 FROM file_device WHERE file = ?1))))",
@@ -87,6 +88,19 @@ enum rc ledger_add_file(struct ledger *l, const struct ledger_file *f,
 	if (!rc && f->document && !f->force)
 		rc = set_aside_older(l, *id, e);
 	return rc;
+}
+
+enum rc ledger_file_is_for(struct ledger *l, int64_t file, struct udi udi,
+			   bool *is_for, struct err *e)
+{
+	int64_t device;
+	enum rc rc = device_find(l, udi, &device, e);
+
+	*is_for = false;
+	return rc ? rc
+		  : SQL_ONE(l, &device, is_for, e,
+			    "SELECT file FROM file_device WHERE file = ? "
+			    "AND device = ?", sql_i(file), sql_i(device));
 }
 
 enum rc ledger_file_bytes(struct ledger *l, int64_t file, struct buf *out,

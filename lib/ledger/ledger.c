@@ -1,6 +1,7 @@
 #include "ledger/ledger.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ static enum rc configure(struct ledger *l, struct err *e)
 	return sql_exec(l, settings, e);
 }
 
-static enum rc pragma(struct ledger *l, const char *text, int64_t *out,
+static enum rc ask(struct ledger *l, const char *text, int64_t *out,
 		      struct err *e)
 {
 	bool found;
@@ -63,7 +64,7 @@ static enum rc make_schema(struct ledger *l, struct err *e)
 		rc = ledger_begin(l, true, e);
 	if (rc)
 		return rc;
-	rc = pragma(l, "PRAGMA user_version", &version, e);
+	rc = ask(l, "PRAGMA user_version", &version, e);
 	if (!rc && version == 0)
 		rc = sql_exec(l, ledger_schema, e);
 	if (!rc)
@@ -78,12 +79,12 @@ static enum rc identify(struct ledger *l, struct err *e)
 {
 	int64_t application, version, tables;
 	struct vfs_state state = {.sealed = true};
-	enum rc rc = pragma(l, "PRAGMA application_id", &application, e);
+	enum rc rc = ask(l, "PRAGMA application_id", &application, e);
 
 	if (!rc)
-		rc = pragma(l, "PRAGMA user_version", &version, e);
+		rc = ask(l, "PRAGMA user_version", &version, e);
 	if (!rc)
-		rc = pragma(l, "SELECT count(*) FROM sqlite_schema", &tables,
+		rc = ask(l, "SELECT count(*) FROM sqlite_schema", &tables,
 			    e);
 	if (rc)
 		return rc;
@@ -107,6 +108,27 @@ static enum rc identify(struct ledger *l, struct err *e)
 	return RC_OK;
 }
 
+/* What SQLite says of a file that is none is for those who know SQLite. */
+static enum rc check_beginning(const char *path, struct err *e)
+{
+	static const char magic[] = "SQLite format 3";
+	char head[sizeof(magic)] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
+	int fault = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return err_errno(e, fault, "%s: cannot open the ledger", path);
+	if (n == (ssize_t)sizeof(head) && !memcmp(head, magic, sizeof(head)))
+		return RC_OK;
+	return err_set(e, RC_MALFORMED,
+		       "%s does not begin as a ledger does; name another file "
+		       "with --ledger, or, if it was one, go back to a backup "
+		       "with \"rum ledger restore\"", path);
+}
+
 static enum rc look_at(const char *path, enum ledger_mode mode, bool *there,
 		       struct err *e)
 {
@@ -125,7 +147,7 @@ static enum rc look_at(const char *path, enum ledger_mode mode, bool *there,
 			       path);
 	if (*there && !S_ISREG(st.st_mode))
 		return err_set(e, RC_REFUSED, "%s is no regular file", path);
-	return RC_OK;
+	return *there && st.st_size ? check_beginning(path, e) : RC_OK;
 }
 
 static enum rc make_folder(const char *path, struct err *e)
@@ -299,6 +321,9 @@ enum rc ledger_mark(struct ledger *l, struct err *e)
 {
 	enum rc rc = object_flush(l, e);
 
+	if (!rc && !l->marks)
+		rc = ask(l, "SELECT coalesce(max(id), 0) FROM object",
+			    &l->sure_object, e);
 	if (!rc)
 		rc = sql_exec(l, "SAVEPOINT mark", e);
 	if (!rc)
@@ -320,7 +345,8 @@ enum rc ledger_unmark(struct ledger *l, bool cancel, struct err *e)
 	if (!rc)
 		rc = sql_exec(l, "RELEASE mark", e);
 	l->marks--;
-	/* The journal row may have been made inside. */
+	/* The journal row may have been made inside; and SQLite counts changes that
+	 * were taken back too. */
 	if (!rc && cancel && l->seq) {
 		rc = SQL_ONE(l, &seq, &found, e,
 			     "SELECT seq FROM journal WHERE seq = ?",
@@ -328,6 +354,8 @@ enum rc ledger_unmark(struct ledger *l, bool cancel, struct err *e)
 		if (!rc && !found)
 			l->seq = 0;
 	}
+	if (cancel && !l->seq)
+		l->changes = sqlite3_total_changes64(l->db);
 	return rc;
 }
 

@@ -36,18 +36,18 @@ static bool is_last(struct ledger *l, struct udi udi)
 {
 	struct slice key = buf_slice(&l->device_key);
 
-	return l->device_id && key.n == udi.pid.n + udi.sn.n + 1 &&
-	       key.p[udi.pid.n] == 0 &&
+	return l->device_id && l->device_pid_bytes == udi.pid.n &&
+	       key.n == udi.pid.n + udi.sn.n &&
 	       slice_equal(slice_part(key, 0, udi.pid.n), udi.pid) &&
-	       slice_equal(slice_part(key, udi.pid.n + 1, key.n), udi.sn);
+	       slice_equal(slice_part(key, udi.pid.n, key.n), udi.sn);
 }
 
 static void remember(struct ledger *l, struct udi udi, int64_t id)
 {
 	buf_clear(&l->device_key);
 	buf_add_slice(&l->device_key, udi.pid);
-	buf_add_byte(&l->device_key, 0);
 	buf_add_slice(&l->device_key, udi.sn);
+	l->device_pid_bytes = udi.pid.n;
 	l->device_id = id;
 }
 

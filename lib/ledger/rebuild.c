@@ -158,6 +158,12 @@ static const char *const take_over[] = {
 	GONE("authorization"),
 	GONE("trust_code"),
 	GONE("account"),
+	/* What reread_columns gave to all, where none needs it. */
+	"DELETE FROM judgement WHERE verdict = 'not-checked' AND id NOT IN ("
+	"SELECT judgement FROM ack UNION SELECT judgement FROM policy "
+	"UNION SELECT judgement FROM authorization "
+	"UNION SELECT judgement FROM trust_code "
+	"UNION SELECT judgement FROM account)",
 };
 
 static enum rc run_all(struct rebuilding *x, const char *const *texts,

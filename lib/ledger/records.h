@@ -63,7 +63,8 @@ struct ledger_change {
 enum rc ledger_add_report(struct ledger *l, const struct ledger_report *r,
 			  const struct limits *limits,
 			  struct ledger_change *out, struct err *e);
-/* Is a report with this text there, judged with this ring? */
+/* Is a report with this text there, judged with this ring? One that came behind a
+ * mark that may still be cancelled is not. */
 enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id,
 			    const uint8_t text_hash[SHA256_BYTES],
 			    const uint8_t ring[SHA256_BYTES], bool *known,
@@ -134,6 +135,10 @@ enum rc ledger_add_file(struct ledger *l, const struct ledger_file *f,
 enum rc ledger_file_known(struct ledger *l, const uint8_t hash[SHA256_BYTES],
 			  int64_t *id, struct err *e); /* 0: no */
 
+/* Was it taken in as one for this device? */
+enum rc ledger_file_is_for(struct ledger *l, int64_t file, struct udi udi,
+			   bool *is_for, struct err *e);
+
 /* What an ACK does to the reports of a device. */
 struct ledger_ack_wish {
 	int64_t file;
@@ -183,7 +188,8 @@ struct ledger_stored_report {
 	struct maybe_i64 last_time;
 	struct slice text; /* the report's JSON object as it came */
 };
-/* By device and report id; conflicts are left out, *conflicts counts them. */
+/* By device and report id; conflicts are left out, *conflicts counts them, and so
+ * are reports whose bytes were forgotten (forget.h). */
 enum rc ledger_reports(struct ledger *l, const struct ledger_choice *c,
 		       enum rc (*each)(void *context,
 				       const struct ledger_stored_report *r,

@@ -264,6 +264,23 @@ static enum rc grow(struct ledger *l, int64_t device, const struct standing *s,
 			    sql_i(device), sql_t(buf_slice(&detail)));
 }
 
+/* May the later form that stands there be taken for a later form of what comes?
+ * Not when it is less well vouched for: anybody can write one. With other keys it
+ * was not judged by the same measure, but for what has no signature. */
+static enum rc may_outrank(struct ledger *l, const struct standing *s,
+			   const struct ledger_report *r, bool *may,
+			   struct err *e)
+{
+	int64_t id;
+
+	return SQL_ONE(l, &id, may, e,
+		       "SELECT r.id FROM report r JOIN judgement j "
+		       "ON j.id = r.judgement WHERE r.id = ? AND (j.rank <= ? "
+		       "OR (j.ring <> ? AND j.verdict <> 'unsigned'))",
+		       sql_i(s->id), sql_i(r->judgement.rank),
+		       sql_b(r->judgement.ring, SHA256_BYTES));
+}
+
 static enum rc differ(struct ledger *l, int64_t device,
 		      const struct standing *s, const struct ledger_report *r,
 		   const struct limits *limits, struct ledger_change *out,
@@ -271,7 +288,7 @@ static enum rc differ(struct ledger *l, int64_t device,
 {
 	_cleanup_arena_ struct arena a = {0};
 	struct rum_report old;
-	bool known;
+	bool known, may_stay;
 	enum rc rc = known_copy(l, s->id, r, &known, e);
 
 	out->outcome = known && !s->conflict ? LEDGER_KNOWN : LEDGER_CONFLICT;
@@ -283,6 +300,9 @@ static enum rc differ(struct ledger *l, int64_t device,
 				      : "a later form of this report is there";
 		return RC_OK;
 	}
+	rc = may_outrank(l, s, r, &may_stay, e);
+	if (rc)
+		return rc;
 	rc = read_standing(l, s, &old, &a, limits, e);
 	if (rc && rc != RC_MISSING)
 		return rc;
@@ -295,7 +315,8 @@ static enum rc differ(struct ledger *l, int64_t device,
 				  : "it grew";
 		return grow(l, device, s, r, e);
 	}
-	if (!rc && !s->conflict && rum_report_continues(&old, r->report)) {
+	if (!rc && !s->conflict && may_stay &&
+	    rum_report_continues(&old, r->report)) {
 		out->outcome = LEDGER_KNOWN;
 		out->reason = "a later form of this report is there";
 		return add_copy(l, s->id, r, "older form", e);
@@ -435,8 +456,10 @@ enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id
 		       "JOIN object o ON o.id = r.object "
 		       "JOIN judgement j ON j.id = r.judgement "
 		       "WHERE r.device = ? AND r.report_id = ? "
-		       "AND o.sha256 = ? AND j.ring = ? AND r.conflict = 0",
+		       "AND o.sha256 = ? AND j.ring = ? AND r.conflict = 0 "
+		       "AND r.object <= ?",
 		       sql_i(device), sql_u(report_id),
 		       sql_b(text_hash, SHA256_BYTES),
-		       sql_b(ring, SHA256_BYTES));
+		       sql_b(ring, SHA256_BYTES),
+		       sql_i(l->marks ? l->sure_object : INT64_MAX));
 }

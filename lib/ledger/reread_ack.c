@@ -103,7 +103,8 @@ static bool same_text(struct slice a, struct slice b)
 
 static bool may_result(const struct stored *s, const struct ack_entry *entry)
 {
-	static const char *const taken[] = {"unknown", "already", "older-form"};
+	static const char *const taken[] = {"unknown", "already", "older-form",
+					    "conflict"};
 
 	if (slice_is(s->result, ack_result_word(entry->result)))
 		return true;
@@ -115,22 +116,43 @@ static bool may_result(const struct stored *s, const struct ack_entry *entry)
 	return false;
 }
 
-static enum rc hold_entry(struct holding *h, const struct ack_entry *entry,
-			  struct err *e)
+/* Where the entry's row is, or NULL. */
+static enum rc match(struct holding *h, const struct ack_entry *entry,
+		     struct stored **out, struct err *e)
 {
 	struct udi whom = udi_known(entry->udi) ? entry->udi : h->udi;
 	int64_t device = 0;
-	uint64_t n;
-	struct stored *s;
 	enum rc rc = RC_OK;
 
 	if (udi_known(whom))
 		rc = device_find(h->ledger, whom, &device, e);
-	if (rc)
-		return rc;
-	s = find(h, entry->report_id, device);
-	if (s)
-		s->matched = true;
+	*out = rc ? NULL : find(h, entry->report_id, device);
+	if (*out)
+		(*out)->matched = true;
+	return rc;
+}
+
+/* Entries are numbered as they stand in the file, where nothing is in the way. */
+static enum rc number_for(struct holding *h, size_t i, uint64_t *n,
+			  struct err *e)
+{
+	int64_t one;
+	bool taken;
+	enum rc rc = SQL_ONE(h->ledger, &one, &taken, e,
+			     "SELECT 1 FROM ack_entry WHERE ack = ? AND n = ?",
+			     sql_i(h->id), sql_i((int64_t)i));
+
+	*n = !rc && taken ? h->next++ : i;
+	return rc;
+}
+
+static enum rc hold_entry(struct holding *h, size_t i, const struct stored *s,
+			  struct err *e)
+{
+	const struct ack_entry *entry = &h->ack->entries[i];
+	uint64_t n = 0;
+	enum rc rc = RC_OK;
+
 	if (s && same_text(s->status, entry->status) &&
 	    same_text(s->message, entry->message) && may_result(s, entry))
 		return RC_OK;
@@ -138,9 +160,13 @@ static enum rc hold_entry(struct holding *h, const struct ack_entry *entry,
 	h->out->wrong += s != NULL;
 	if (!h->mend)
 		return RC_OK;
-	n = s ? s->n : h->next++;
-	return ack_entry_renew(h->ledger, h->id, n, entry, h->udi,
-			       &h->out->acknowledged, e);
+	if (s)
+		n = s->n;
+	else
+		rc = number_for(h, i, &n, e);
+	return rc ? rc
+		  : ack_entry_renew(h->ledger, h->id, n, entry, h->udi,
+				    &h->out->acknowledged, e);
 }
 
 /* Does the number stand in the file's own text? */
@@ -184,6 +210,7 @@ static enum rc hold_strays(struct holding *h, struct err *e)
 static enum rc hold_ack(struct ledger *l, int64_t file, size_t piece,
 			struct holding *h, struct err *e)
 {
+	struct stored **rows;
 	bool found;
 	enum rc rc = SQL_ONE(l, &h->id, &found, e,
 			     "SELECT id FROM ack WHERE file = ? AND piece = ?",
@@ -193,9 +220,14 @@ static enum rc hold_ack(struct ledger *l, int64_t file, size_t piece,
 	if (rc || !found)
 		return rc;
 	rc = load(h, e);
+	rows = arena_array(&h->arena, h->ack->entry_count, sizeof(*rows));
 	for (size_t i = 0; !rc && i < h->ack->entry_count; i++)
-		rc = hold_entry(h, &h->ack->entries[i], e);
-	return rc ? rc : hold_strays(h, e);
+		rc = match(h, &h->ack->entries[i], &rows[i], e);
+	if (!rc)
+		rc = hold_strays(h, e);
+	for (size_t i = 0; !rc && i < h->ack->entry_count; i++)
+		rc = hold_entry(h, i, rows[i], e);
+	return rc;
 }
 
 enum rc reread_acks(struct ledger *l, int64_t file, const struct document *d,

@@ -22,6 +22,7 @@ struct ledger {
 	bool open; /* a transaction */
 	bool writing;
 	unsigned marks;
+	int64_t sure_object; /* the last one from before the first mark */
 	int64_t seq; /* 0: none yet in this transaction */
 	int64_t changes; /* of the connection when it began */
 	struct sql_slot *slots; /* open addressing, a power of two */
@@ -35,7 +36,8 @@ struct ledger {
 	struct buf unpacked;
 	int64_t unpacked_id; /* 0: none */
 	/* Found last, so that runs of one device ask once: names.c. */
-	struct buf device_key;
+	struct buf device_key; /* PID, SN */
+	size_t device_pid_bytes;
 	int64_t device_id;
 };
 

@@ -2,7 +2,7 @@
 # Speed and memory as ratios against a floor measured in the same run. Asserts no
 # time; fails only when a program fails.
 #
-#   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts]
+#   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts|import|deliver|lookup]
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
@@ -81,6 +81,81 @@ memory() {
 		awk '{ printf "memory of verify: %.1f MiB at %d reports, %.1f MiB at %d, ratio %.3f (aim 1.1, 64 MiB)\n", $2 / 1024, $1, $4 / 1024, $3, $4 / $2 }'
 }
 
+# Import against the lesser of verify and of what SQLite alone takes the same rows
+# in, and a second import of the same files against the first.
+import() {
+	fleet "$REPORTS"
+	usage=$work/fleet$REPORTS/usage
+	for jobs in 1 2; do
+		: >"$work/v" && : >"$work/i" && : >"$work/k" && : >"$work/s"
+		for _ in 1 2 3; do
+			rm -f "$work/ledger.db" "$work/rows.db"
+			{ seconds "$rum" verify -q -j $jobs "$usage" && echo; } >>"$work/v"
+			{ seconds "$rum" import -q -j $jobs --ledger "$work/ledger.db" "$usage" && echo; } >>"$work/i"
+			{ seconds "$rum" import -q -j $jobs --ledger "$work/ledger.db" "$usage" && echo; } >>"$work/k"
+			"$B/tests/bench/bench_ledger" "$work/ledger.db" "$work/rows.db" |
+				awk '{ print $3 }' >>"$work/s"
+		done
+		echo "$REPORTS $jobs $(least <"$work/v") $(least <"$work/s") $(least <"$work/i") $(least <"$work/k")" |
+			awk '{ floor = $3 > $4 ? $3 : $4
+			       printf "import, %d reports, -j %d: verify %.2f s, SQLite alone %.2f s; import %.2f s (%.0f/s), ratio %.2f (aim 0.8); ", $1, $2, $3, $4, $5, $1 / $5, floor / $5
+			       printf "again %.2f s, %.1f times as fast (aim 2)\n", $6, $5 / $6 }'
+	done
+	small=$((REPORTS / 10))
+	fleet "$small"
+	rm -f "$work/small.db" "$work/large.db"
+	a=$(peak_kib "$rum" import -q -j 2 --ledger "$work/small.db" "$work/fleet$small/usage")
+	b=$(peak_kib "$rum" import -q -j 2 --ledger "$work/large.db" "$usage")
+	echo "$small $a $REPORTS $b" |
+		awk '{ printf "memory of import: %.1f MiB at %d reports, %.1f MiB at %d, ratio %.2f\n", $2 / 1024, $1, $4 / 1024, $3, $4 / $2 }'
+}
+
+# One folder a device: is the time a device the same for ten times as many?
+deliver() {
+	for devices in 500 5000; do
+		d=$work/deliver$devices
+		rm -rf "$d" && mkdir -p "$d"
+		RUM_LEDGER=$d/l.db
+		RUM_KEYS=$d/keys
+		export RUM_LEDGER RUM_KEYS
+		"$rum" lab fleet -q -o "$d/lab" --devices $devices --reports 1 --shape builtin
+		"$rum" import -q "$d/lab/usage"
+		"$rum" export -q --unsigned -o "$d/out"
+		"$rum" lab cssm -q -o "$d/in" "$d"/out/*.gz
+		"$rum" import -q "$d/in"
+		seconds "$rum" deliver -q -o "$d/carry" >"$work/t$devices"
+	done
+	echo "500 $(cat "$work/t500") 5000 $(cat "$work/t5000")" |
+		awk '{ printf "deliver: %.2f ms a device at %d, %.2f ms at %d, ratio %.2f (aim 1)\n", $2 / $1 * 1e3, $1, $4 / $3 * 1e3, $3, $4 / $3 / ($2 / $1) }'
+}
+
+# One device in a ledger of a million reports.
+lookup() {
+	d=$work/million
+	RUM_LEDGER=$d/l.db
+	RUM_KEYS=$d/keys
+	export RUM_LEDGER RUM_KEYS
+	if [ ! -f "$d/l.db" ]; then
+		mkdir -p "$d"
+		"$rum" lab fleet -q -o "$d/lab" --devices 5000 --reports 200 --shape builtin
+		"$rum" import -q "$d/lab/usage"
+	fi
+	udi=$(sed -n 2500p "$d/lab/devices.csv" | tr -d '\r' | awk -F, '{ print $2 ":" $3 }')
+	python3 - "$rum" "$udi" <<'EOP'
+import subprocess, sys, time
+def least(words):
+    best = 1e9
+    for _ in range(50):
+        t = time.perf_counter()
+        subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
+        best = min(best, time.perf_counter() - t)
+    return best * 1e3
+rum, udi = sys.argv[1:]
+show, start = least([rum, "ledger", "show", udi]), least([rum, "version"])
+print("lookup of one device among 1,000,000 reports: %.2f ms, of which the start of the program %.2f ms (aim 5 on top)" % (show, start))
+EOP
+}
+
 start() {
 	for program in "$rum version" true; do
 		python3 - "$program" <<'EOP'
@@ -100,7 +175,7 @@ EOP
 parts() {
 	for program in "$B"/tests/bench/bench_*; do
 		case $program in
-		*.o | *.d | *bench_verify) continue ;;
+		*.o | *.d | *bench_verify | *bench_ledger) continue ;;
 		esac
 		"$program"
 	done
@@ -112,6 +187,9 @@ all)
 	start
 	verify
 	memory
+	import
+	deliver
+	lookup
 	;;
 *) "$what" ;;
 esac

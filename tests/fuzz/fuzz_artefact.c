@@ -1,11 +1,14 @@
 /* Whatever the bytes are: a walk over them, every report read and checked, every
- * block read. Brackets must balance and every piece lie inside its file. */
+ * element and message read, every file of the account read whole. Brackets must
+ * balance, and a whole file must read the same again. */
 #include <stdlib.h>
 
-#include "account/block.h"
+#include "account/conversion.h"
+#include "account/device_list.h"
+#include "account/rest.h"
+#include "artefact/document.h"
 #include "artefact/walk.h"
 #include "rum/checks.h"
-#include "rum/system_info.h"
 #include "tests/fuzz/fuzz.h"
 
 struct fuzzing {
@@ -30,22 +33,71 @@ static void read_report(struct fuzzing *f, const struct artefact *a)
 	rum_check_report(&checks, &arena, &r, 0);
 }
 
+static void read_element(struct fuzzing *f, const struct artefact *a)
+{
+	_cleanup_arena_ struct arena arena = {0};
+	struct document_piece p = {.kind = a->kind,
+				   .bytes = a->bytes,
+				   .name = a->xml->name};
+	struct err e = {0};
+
+	if (document_piece_read(&p, &arena, a->xml, NULL, &f->limits, &e) &&
+	    !e.text[0])
+		abort();
+}
+
+static void read_json(struct fuzzing *f, const struct artefact *a)
+{
+	_cleanup_arena_ struct arena arena = {0};
+	struct conversion conversion;
+	struct auth_request request;
+	struct rest_reply reply;
+
+	if (a->kind == KIND_REST_REPLY)
+		rest_reply_read(&reply, &arena, a->json);
+	else if (a->kind == KIND_CONVERSION)
+		conversion_read(&conversion, &arena, a->json);
+	else if (a->kind == KIND_AUTH_REQUEST)
+		auth_request_read_json(&request, &arena, a->json);
+}
+
 static enum rc piece(void *context, const struct artefact *a, struct err *e)
 {
 	struct fuzzing *f = context;
 	_cleanup_arena_ struct arena arena = {0};
-	struct system_info info;
-	struct block block;
+	struct device_list devices;
 	struct err fault;
 
 	if (a->kind == KIND_MALFORMED && (!a->fault || !a->fault->text[0]))
 		abort();
 	if (a->kind == KIND_RUM_REPORT)
 		read_report(f, a);
-	else if (a->kind == KIND_SYSTEM_INFO)
-		system_info_read(&info, &arena, a->xml, &f->limits, &fault);
+	else if (a->kind == KIND_DEVICE_LIST)
+		device_list_read(&devices, &arena, a->bytes, &f->limits,
+				 &fault);
 	else if (a->xml)
-		block_read(&block, &arena, a->xml);
+		read_element(f, a);
+	else
+		read_json(f, a);
+	return RC_OK;
+}
+
+/* What was walked can be read whole, and it names somebody or nobody. */
+static enum rc whole_file(void *context, const struct artefact *a,
+			  struct err *e)
+{
+	struct fuzzing *f = context;
+	_cleanup_arena_ struct arena arena = {0};
+	const struct udi nobody = {{0}, {0}};
+	struct addressees addressees;
+	struct document d;
+	struct err fault = {0};
+
+	if (!document_read(&d, &arena, a->bytes, NULL, &f->limits, &fault))
+		document_addressees(&addressees, &arena, &d, nobody,
+				    a->source);
+	else if (!fault.text[0])
+		abort();
 	return RC_OK;
 }
 
@@ -71,6 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fuzzing f = {.limits = limits_default()};
 	const struct walk_sink sink = {.context = &f,
 				       .piece = piece,
+				       .whole_file = whole_file,
 				       .archive_begin = begin,
 				       .archive_end = end};
 	struct err e = {0};

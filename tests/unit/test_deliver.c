@@ -283,6 +283,32 @@ static void the_operator_may_say_whose_it_is(void **state)
 	plan_free(p);
 }
 
+/* A code that tells a serial number alone is for nobody, and not for others. */
+static void half_a_name_contradicts(void **state)
+{
+	static const char half[] =
+		FILE_OF("<smartLicenseAuthorization><udi>S:S1</udi>"
+			"<signature>AAAA</signature>"
+			"</smartLicenseAuthorization>");
+	const struct udi one = udi_of("A", "S1"), two = udi_of("A", "S2");
+	struct plan_options o = wish();
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct plan *p;
+
+		o.stated = i == 1 ? &one : &two;
+		o.stated_count = i > 0;
+		p = plan_new(&o);
+		take(p, "x", half);
+		take_as(p, "y", FILE_OF(POLICY),
+			(struct udi){{0}, slice_of("S1")}, VERDICT_VALID);
+		plan_settle(p);
+		assert_int_equal(delivered(p), i == 1);
+		assert_int_equal(refused(p), i == 1 ? 0 : 2);
+		plan_free(p);
+	}
+}
+
 static void verdicts_decide(void **state)
 {
 	static const bool goes[VERDICT_COUNT] = {
@@ -603,7 +629,10 @@ static void a_bulk_answer_lies_there_once(void **state)
 	plan_settle(p);
 	d = plan_deliveries(p, &count);
 	assert_int_equal(count, 100);
-	assert_string_equal(d[7].files[0].folder, NAME_SHARED);
+	for (size_t i = 0; i < count; i++) {
+		assert_string_equal(d[i].files[0].folder, NAME_SHARED);
+		assert_int_equal(d[i].files[0].again, i > 0);
+	}
 	assert_int_equal(write_plan(p, 0), RC_OK);
 	runbook_make(&r, &a, &d[7], RUNBOOK_MEDIA);
 	assert_non_null(strstr(r.commands[2].command,
@@ -693,6 +722,24 @@ static void export_all(struct ledger *l)
 }
 
 /* `to` NULL: for whom the file itself names. */
+/* As import does. */
+static void apply_acks(struct ledger *l, int64_t file, const struct document *d,
+		       const struct addressees *whom)
+{
+	struct ledger_ack_result done;
+	struct err e = {0};
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct ledger_ack_wish w = {.file = file,
+						  .piece = (uint32_t)i};
+
+		if (d->pieces[i].kind == KIND_ACK &&
+		    ledger_apply_ack(l, &w, &d->pieces[i].ack, whom->udis[0],
+				     &done, &e))
+			fail_msg("%s", e.text);
+	}
+}
+
 static int64_t add_file(struct ledger *l, const char *source, const char *text,
 			const struct udi *to,
 			const struct ledger_judgement *judgement)
@@ -722,6 +769,7 @@ static int64_t add_file(struct ledger *l, const char *source, const char *text,
 	if (ledger_add_file(l, &f, &id, &added, &e))
 		fail_msg("%s", e.text);
 	assert_true(added);
+	apply_acks(l, id, &d, &whom);
 	return id;
 }
 
@@ -797,6 +845,44 @@ static void the_ledger_tells_the_lists(void **state)
 	p = plan_of_ledger(&o, l);
 	assert_int_equal(delivered(p), 1);
 	plan_free(p);
+	ledger_rollback(l);
+	ledger_close(l);
+}
+
+/* Neither the answer to what was acknowledged before, nor one that acknowledges
+ * nothing. What nobody can read may be one. */
+static void another_answer_is_none(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t missing;
+	} answers[] = {
+		{FILE_OF(ACK("A", "S1", "1")), 1},
+		{FILE_OF("<smartLicenseRumAck><data>[{\"sudi\":{\"udi_pid\":\"A\","
+			 "\"udi_serial_number\":\"S1\"},\"report_id\":2,"
+			 "\"status\":\"FAILED\"}]</data></smartLicenseRumAck>"), 1},
+		{FILE_OF("<smartLicenseRumAck><data>[{\"sudi\":{\"udi_pid\":\"A\","
+			 "\"udi_serial_number\":\"S1\"},\"n\":2}]</data>"
+			 "</smartLicenseRumAck>"), 0},
+		{FILE_OF(ACK("A", "S1", "2")), 0},
+	};
+	const struct plan_options o = wish();
+	struct ledger *l = ledger_new();
+
+	add_report(l, REPORT("A", "S1", "1", ""));
+	add_report(l, REPORT("A", "S1", "2", ""));
+	export_all(l);
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+		struct plan *p;
+		size_t count;
+
+		add_file(l, "x", answers[i].text, NULL, &unverifiable);
+		p = plan_of_ledger(&o, l);
+		plan_missing(p, &count);
+		assert_int_equal(count, answers[i].missing);
+		assert_int_equal(delivered(p), 1);
+		plan_free(p);
+	}
 	ledger_rollback(l);
 	ledger_close(l);
 }
@@ -1004,6 +1090,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_message_delivers_nothing),
 		cmocka_unit_test(what_contradicts_itself_stays),
 		cmocka_unit_test(the_operator_may_say_whose_it_is),
+		cmocka_unit_test(half_a_name_contradicts),
 		cmocka_unit_test(verdicts_decide),
 		cmocka_unit_test(verdicts_are_of_one_file),
 		cmocka_unit_test(a_bad_archive_takes_its_files_back),
@@ -1016,6 +1103,7 @@ int main(void)
 		WRITES(a_link_leads_nowhere),
 		WRITES(a_bulk_answer_lies_there_once),
 		cmocka_unit_test(the_ledger_tells_the_lists),
+		cmocka_unit_test(another_answer_is_none),
 		cmocka_unit_test(the_ledgers_word_is_not_enough),
 		cmocka_unit_test(an_invalid_one_is_refused),
 		cmocka_unit_test(a_name_spells_what_it_can),
