@@ -310,17 +310,20 @@ void import_out_unmark(struct import_out *o, bool cancel)
 /* ---- the end ---------------------------------------------------------------- */
 
 static const struct {
-	const char *word, *text;
+	const char *word, *one, *many;
 	size_t place;
 } totals[] = {
-	{"added", "added", offsetof(struct intake_tally, added)},
-	{"updated", "updated", offsetof(struct intake_tally, updated)},
-	{"known", "known already", offsetof(struct intake_tally, known)},
-	{"conflict", "in conflict", offsetof(struct intake_tally, conflict)},
-	{"refused", "refused", offsetof(struct intake_tally, refused)},
-	{"ignored", "ignored", offsetof(struct intake_tally, ignored)},
-	{"acknowledged", "newly acknowledged",
-	 offsetof(struct intake_tally, acknowledged)},
+#define TOTAL(field, one, many)                                                \
+	{#field, one, many, offsetof(struct intake_tally, field)}
+	TOTAL(added, "added", "added"),
+	TOTAL(updated, "updated", "updated"),
+	TOTAL(known, "known already", "known already"),
+	TOTAL(conflict, "in conflict", "in conflict"),
+	TOTAL(refused, "refused", "refused"),
+	TOTAL(ignored, "ignored", "ignored"),
+	TOTAL(acknowledged, "report newly acknowledged",
+	      "reports newly acknowledged"),
+#undef TOTAL
 };
 enum { TOTALS = sizeof(totals) / sizeof(*totals) };
 
@@ -363,7 +366,7 @@ static void end_text(struct import_out *o, const struct intake_tally *t,
 		if (!total(t, i))
 			continue;
 		out_printf("%s%" PRIu64 " %s", any ? ", " : "", total(t, i),
-			   totals[i].text);
+			   total(t, i) == 1 ? totals[i].one : totals[i].many);
 		any = true;
 	}
 	out_printf("%s; ledger %s\n", any ? "" : "nothing to take", ledger);

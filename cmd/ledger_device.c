@@ -181,6 +181,14 @@ static enum rc put_trail_json(void *context, const struct ledger_trail_row *r,
 	return RC_OK;
 }
 
+/* The file that somebody carried; --json has the place inside it too. */
+static struct slice outer_file(struct slice source)
+{
+	size_t at = slice_find(source, "!", 0);
+
+	return at == SIZE_MAX ? source : slice_part(source, 0, at);
+}
+
 static enum rc put_trail_text(void *context, const struct ledger_trail_row *r,
 			      struct err *e)
 {
@@ -191,7 +199,7 @@ static enum rc put_trail_text(void *context, const struct ledger_trail_row *r,
 	buf_add_slice(&what, r->detail);
 	if (r->source.n) {
 		buf_add_text(&what, what.n ? ", " : "");
-		buf_add_slice(&what, r->source);
+		buf_add_slice(&what, outer_file(r->source));
 	}
 	if (is_said(r->what)) {
 		buf_add_text(&what, what.n ? "; said by " : "said by ");

@@ -96,7 +96,7 @@ enum rc journal_content(struct ledger *l, int64_t seq,
 	struct sql_rows rows;
 
 	SQL_ROWS(l, &rows, e,
-		 "SELECT o.sha256 FROM pack p JOIN object o ON o.pack = p.id "
+		 "SELECT o.sha256 FROM pack p JOIN object o ON " OBJECTS_OF_PACK
 		 "WHERE p.seq = ? ORDER BY o.id", sql_i(seq));
 	while (sql_next(&rows, e))
 		sha256_add(state, sql_slice(&rows, 0));

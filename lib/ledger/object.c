@@ -44,8 +44,9 @@ static enum rc open_pack(struct ledger *l, struct err *e)
 
 	if (!rc)
 		rc = SQL_RUN(l, e,
-			     "INSERT INTO pack(seq, size) VALUES(?, 0)",
-			     sql_i(seq));
+			     "INSERT INTO pack(seq, first, size) VALUES(?, "
+			     "(SELECT coalesce(max(id), 0) + 1 FROM object), "
+			     "0)", sql_i(seq));
 	if (!rc)
 		l->pack_id = sql_last_id(l);
 	return rc;
@@ -230,8 +231,10 @@ static enum rc repack(struct ledger *l, int64_t pack, struct slice whole,
 	enum rc rc = RC_OK;
 
 	SQL_ROWS(l, &rows, e,
-		 "SELECT id, place, size, sha256 FROM object "
-		 "WHERE pack = ? AND place <> -1 ORDER BY id", sql_i(pack));
+		 "SELECT o.id, o.place, o.size, o.sha256 FROM pack p "
+		 "JOIN object o ON " OBJECTS_OF_PACK
+		 "WHERE p.id = ? AND o.place <> -1 ORDER BY o.id",
+		 sql_i(pack));
 	while (!rc && sql_next(&rows, e)) {
 		struct slice part;
 		int64_t place = (int64_t)kept->n;
@@ -290,7 +293,7 @@ enum rc object_sweep(struct ledger *l, uint64_t *bytes, struct err *e)
 			 "SELECT p.id, p.size, p.data FROM pack p "
 			 "WHERE p.id > ? AND p.data IS NOT NULL AND p.size > "
 			 "(SELECT coalesce(sum(o.size), 0) FROM object o "
-			 "WHERE o.pack = p.id AND o.place <> -1) "
+			 "WHERE " OBJECTS_OF_PACK "AND o.place <> -1) "
 			 "ORDER BY p.id LIMIT 1", sql_i(last));
 		found = sql_next(&rows, e);
 		if (!found)

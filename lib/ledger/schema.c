@@ -13,12 +13,12 @@ const char ledger_schema[] =
 
 	/* Evidence. data is NULL when it was forgotten: the hashes stay. */
 	"CREATE TABLE pack(id INTEGER PRIMARY KEY,"
-	" seq INTEGER NOT NULL REFERENCES journal, size INTEGER NOT NULL,"
-	" data BLOB) STRICT;"
+	" seq INTEGER NOT NULL REFERENCES journal, first INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, data BLOB) STRICT;"
+	"CREATE INDEX pack_by_seq ON pack(seq);"
 	"CREATE TABLE object(id INTEGER PRIMARY KEY,"
 	" pack INTEGER NOT NULL REFERENCES pack, place INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, sha256 BLOB NOT NULL) STRICT;"
-	"CREATE INDEX object_by_pack ON object(pack);"
 
 	/* What many rows share. */
 	"CREATE TABLE source(id INTEGER PRIMARY KEY,"
@@ -49,8 +49,7 @@ const char ledger_schema[] =
 	" UNIQUE(device, report_id)) STRICT;"
 	"CREATE INDEX report_by_export ON report(export)"
 	" WHERE export IS NOT NULL;"
-	"CREATE INDEX report_waiting ON report(device)"
-	" WHERE ack IS NULL AND conflict = 0;"
+	"CREATE INDEX report_by_ack ON report(ack) WHERE ack IS NOT NULL;"
 	/* Other bytes under the same id: an older form, a conflict, a copy that is
 	 * less well vouched for. */
 	"CREATE TABLE report_copy(id INTEGER PRIMARY KEY,"
@@ -105,7 +104,7 @@ const char ledger_schema[] =
 	" date INTEGER, smart_account TEXT, virtual_account TEXT,"
 	" judgement INTEGER NOT NULL REFERENCES judgement,"
 	" returned INTEGER REFERENCES journal) STRICT;"
-	"CREATE INDEX authorization_by_file ON authorization(file);"
+	"CREATE INDEX authorization_by_file ON authorization(file, device);"
 	"CREATE INDEX authorization_by_device ON authorization(device);"
 	"CREATE TABLE entitlement(authorization INTEGER NOT NULL"
 	" REFERENCES authorization, n INTEGER NOT NULL,"

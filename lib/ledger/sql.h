@@ -131,6 +131,11 @@ enum rc sql_one(struct ledger *l, int64_t *out, bool *found, const char *text,
 extern const char ledger_schema[];
 enum { LEDGER_APPLICATION = 0x52554d4c /* "RUML" */, LEDGER_VERSION = 1 };
 
+/* Objects (o) of a pack (p): those from its first one to the next pack's. */
+#define OBJECTS_OF_PACK                                                        \
+	"o.id >= p.first AND o.id < coalesce((SELECT n.first FROM pack n "     \
+	"WHERE n.id > p.id ORDER BY n.id LIMIT 1), 9223372036854775807) "
+
 /* object.c: writes out the open pack, before anything that must find it. */
 enum rc object_flush(struct ledger *l, struct err *e);
 void object_forget_open(struct ledger *l);
