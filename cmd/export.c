@@ -220,9 +220,11 @@ static enum rc read_choice(struct choice *c, const struct export_options *o,
 	    (!c->since.given || o->since.at > c->since.value))
 		c->since = (struct maybe_i64){true, o->since.at};
 	for (size_t i = 0; !rc && i < o->udis.count; i++)
-		rc = choice_add_udi(c, o->udis.at[i], e);
+		if ((rc = choice_add_udi(c, o->udis.at[i], e)))
+			err_prefix(e, "export: --udi");
 	for (size_t i = 0; !rc && i < o->rum_ids.count; i++)
-		rc = choice_add_id(c, o->rum_ids.at[i], e);
+		if ((rc = choice_add_id(c, o->rum_ids.at[i], e)))
+			err_prefix(e, "export: --rum-id");
 	return rc;
 }
 

@@ -179,7 +179,7 @@ static enum rc read_wish(struct importing *x, struct err *e)
 	if (!o->for_device)
 		return RC_OK;
 	if (choice_add_udi(&x->for_device, o->for_device, e))
-		return e->code;
+		return err_prefix(e, "import: --for");
 	x->wish.for_device = x->for_device.udis[0];
 	return udi_known(x->wish.for_device)
 		       ? RC_OK

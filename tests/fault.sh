@@ -7,37 +7,8 @@
 #					made of tests/fault/inject.c beside it
 set -u
 cd "$(dirname "$0")/.." || exit 1
-LC_ALL=C
-export LC_ALL
-given=${1:-build/rum}
-shim=${2:-$(dirname "$given")/tests/fault/inject.so}
-for file in "$given" "$shim"; do
-	[ -e "$file" ] || {
-		echo "Bail out! $file is not there; make builds it"
-		exit 1
-	}
-done
-absolute()
-{
-	echo "$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
-}
-rum=$(absolute "$given")
-shim=$(absolute "$shim")
-case $("$rum" version -v) in
-*"sanitizers  yes"*)
-	echo 'ok 1 - faults # SKIP nothing can be preloaded into sanitizers'
-	echo '1..1'
-	exit 0
-	;;
-esac
-
-# In memory where that is possible: everything is synced, hundreds of times.
-tmp=$(mktemp -d /dev/shm/rum-fault-XXXXXX 2>/dev/null || mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 129' HUP INT TERM
-RUM_KEYS=$tmp/keys
-export RUM_KEYS
-unset TMPDIR RUM_FAULT_KIND RUM_FAULT_AT RUM_FAULT_LOG
+# shellcheck source=tests/fault/common.sh
+. tests/fault/common.sh
 at=2031-02-03T04:05:06Z
 
 # ---- input -------------------------------------------------------------------
@@ -104,35 +75,6 @@ reports SMPL0000003 400 >"$tmp/many.txt"
 #	again	the option for a repeat over what is there, or empty; "no": none
 #		is made
 # Each worker stands in a folder of its own; the command writes into out there.
-
-bad()
-{
-	problems="$problems
-# at $point: $*"
-}
-
-killed()
-{
-	[ "$kind" = kill ] || [ "$kind" = cut ]
-}
-
-# Nothing, or what the undisturbed command wrote.
-like_reference()
-{
-	[ -d out ] || return 0
-	diff -r -q "$ref" out >differ 2>&1
-	while read -r line; do
-		case $line in
-		"Only in $ref"*) ;;
-		"Only in out"*": .rum-"*.tmp)
-			killed || bad "left behind: $line"
-			;;
-		*)
-			bad "$line"
-			;;
-		esac
-	done <differ
-}
 
 # Keys are new each time: a file is whole when its last line is there.
 whole_pem()
@@ -308,14 +250,6 @@ keys_and_lab()
 
 # ---- without the shim --------------------------------------------------------
 
-# result NAME: `problems` decides.
-result()
-{
-	[ -z "$problems" ] || printf 'not '
-	echo "ok - $1$problems"
-	problems=''
-}
-
 outputs()
 {
 	problems='' point=stdout
@@ -436,36 +370,8 @@ closed_folder()
 
 # ---- both at the same time ---------------------------------------------------
 
-# work NAME FUNCTION...: in a folder of its own.
-work()
-{
-	mkdir "$tmp/$1" && cd "$tmp/$1" || exit 1
-	shift
-	for part; do
-		$part
-	done
-}
 (work a exports outputs) >"$tmp/a.tap" 2>&1 &
 (work b keys_and_lab real_media closed_folder) >"$tmp/b.tap" 2>&1 &
 wait
 
-count=0 failed=0
-while IFS= read -r line; do
-	case $line in
-	'ok - '* | 'not ok - '*)
-		count=$((count + 1))
-		echo "${line%% - *} $count - ${line#* - }"
-		;;
-	*)
-		echo "$line"
-		;;
-	esac
-	case $line in
-	'ok - '* | '#'*) ;;
-	*) failed=$((failed + 1)) ;;
-	esac
-done <<END
-$(cat "$tmp/a.tap" "$tmp/b.tap")
-END
-echo "1..$count"
-[ $failed -eq 0 ]
+number_parts a b

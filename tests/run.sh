@@ -96,7 +96,7 @@ if [ "$only" = all ]; then
 	for script in tests/*.sh; do
 		case $script in
 		tests/run.sh | tests/corpus.sh) continue ;;
-		tests/fault.sh) [ -z "$SAN" ] || continue ;;
+		tests/fault.sh | tests/faults_ledger.sh) [ -z "$SAN" ] || continue ;;
 		esac
 		suite "$(basename "$script" .sh)" "$script"
 	done

@@ -56,19 +56,31 @@ static void refuse_all(const struct incoming *x, enum status status,
 
 /* ---- whose it is ---------------------------------------------------------------- */
 
+/* The first that names an account counts, and no other may name another. */
+static void take_account(struct incoming *x, struct slice smart,
+			 struct slice virtual)
+{
+	if (x->virtual_account.n && virtual.n &&
+	    !slice_equal(x->virtual_account, virtual))
+		x->several_accounts = true;
+	if (!x->smart_account.n)
+		x->smart_account = smart;
+	if (!x->virtual_account.n)
+		x->virtual_account = virtual;
+}
+
 static void read_account(struct incoming *x)
 {
 	for (size_t n = 0; n < x->document.count; n++) {
 		const struct document_piece *p = &x->document.pieces[n];
 
 		if (p->kind == KIND_ACCOUNT_INFO) {
-			x->smart_account = p->info.smart_account;
-			x->virtual_account = p->info.virtual_account;
+			take_account(x, p->info.smart_account,
+				     p->info.virtual_account);
 			x->issued = p->info.timestamp;
-		} else if (p->kind == KIND_AUTHORIZATION &&
-			   !x->virtual_account.p) {
-			x->smart_account = p->authorization.smart_account;
-			x->virtual_account = p->authorization.virtual_account;
+		} else if (p->kind == KIND_AUTHORIZATION) {
+			take_account(x, p->authorization.smart_account,
+				     p->authorization.virtual_account);
 		}
 	}
 	if (!x->virtual_account.n)

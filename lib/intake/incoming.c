@@ -47,6 +47,9 @@ static const char *account_fault(const struct incoming *x)
 {
 	const char *fault = NULL;
 
+	if (x->several_accounts)
+		return "its parts name several virtual accounts; one of them is "
+		       "not about this device";
 	for (size_t i = 0; !fault && x->virtual_account.n &&
 			   i < x->addressees.count;
 	     i++)

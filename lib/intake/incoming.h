@@ -18,6 +18,7 @@ struct incoming {
 	uint8_t hash[SHA256_BYTES];
 	int64_t id; /* in the ledger; 0: not yet */
 	struct slice virtual_account, smart_account; /* as the file tells */
+	bool several_accounts; /* it names more than one virtual account */
 	struct maybe_i64 issued;
 };
 

@@ -15,6 +15,7 @@ static enum rc add_entry(struct applying *x, int64_t device,
 			 const char *basis, const struct ack_entry *from,
 			 struct err *e)
 {
+	x->ledger->early = EARLY_UNASKED;
 	return SQL_RUN(x->ledger, e,
 		       "INSERT INTO ack_entry VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
 		       sql_i(x->ack), sql_u(x->n++), sql_id(device), report_id,

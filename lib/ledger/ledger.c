@@ -229,7 +229,7 @@ void ledger_close(struct ledger *l)
 	buf_free(&l->pack);
 	deflater_free(l->deflater);
 	buf_free(&l->unpacked);
-	buf_free(&l->device_key);
+	memo_free(&l->memo);
 	free(l->path);
 	free(l);
 }
@@ -256,6 +256,13 @@ static enum rc tell_holder(struct ledger *l, struct err *e)
 		       "with --wait", l->path, l->wait, pid);
 }
 
+/* Rows may have gone, or another process may have changed them. */
+static void forget_found(struct ledger *l)
+{
+	memo_forget(&l->memo);
+	l->early = EARLY_UNASKED;
+}
+
 enum rc ledger_begin(struct ledger *l, bool write, struct err *e)
 {
 	int code = sqlite3_exec(l->db, write ? "BEGIN IMMEDIATE" : "BEGIN",
@@ -271,14 +278,9 @@ enum rc ledger_begin(struct ledger *l, bool write, struct err *e)
 	l->writing = write;
 	l->seq = 0;
 	l->marks = 0;
+	forget_found(l);
 	l->changes = sqlite3_total_changes64(l->db);
 	return RC_OK;
-}
-
-static void forget_found(struct ledger *l)
-{
-	buf_clear(&l->device_key);
-	l->device_id = 0;
 }
 
 void ledger_rollback(struct ledger *l)

@@ -8,6 +8,11 @@ enum rc tag_id(struct ledger *l, struct slice text, int64_t *id, struct err *e)
 	*id = 0;
 	if (!text.p)
 		return RC_OK;
+	memo_begin(&l->memo, 't');
+	memo_add(&l->memo, text);
+	*id = memo_find(&l->memo);
+	if (*id)
+		return RC_OK;
 	rc = SQL_ONE(l, id, &found, e, "SELECT id FROM tag WHERE text = ?",
 		     sql_t(text));
 	if (!rc && !found) {
@@ -15,6 +20,8 @@ enum rc tag_id(struct ledger *l, struct slice text, int64_t *id, struct err *e)
 			     sql_t(text));
 		*id = sql_last_id(l);
 	}
+	if (!rc)
+		memo_keep(&l->memo, *id);
 	return rc;
 }
 
@@ -23,48 +30,23 @@ static struct sql_value part(struct slice s)
 	return sql_t(s.p ? s : SLICE_LITERAL(""));
 }
 
-static enum rc look_up(struct ledger *l, struct udi udi, int64_t *id,
-		       bool *found, struct err *e)
-{
-	return SQL_ONE(l, id, found, e,
-		       "SELECT id FROM device WHERE sn = ? AND pid = ?",
-		       part(udi.sn), part(udi.pid));
-}
-
-/* Reports of one device come in runs. */
-static bool is_last(struct ledger *l, struct udi udi)
-{
-	struct slice key = buf_slice(&l->device_key);
-
-	return l->device_id && l->device_pid_bytes == udi.pid.n &&
-	       key.n == udi.pid.n + udi.sn.n &&
-	       slice_equal(slice_part(key, 0, udi.pid.n), udi.pid) &&
-	       slice_equal(slice_part(key, udi.pid.n, key.n), udi.sn);
-}
-
-static void remember(struct ledger *l, struct udi udi, int64_t id)
-{
-	buf_clear(&l->device_key);
-	buf_add_slice(&l->device_key, udi.pid);
-	buf_add_slice(&l->device_key, udi.sn);
-	l->device_pid_bytes = udi.pid.n;
-	l->device_id = id;
-}
-
 enum rc device_find(struct ledger *l, struct udi udi, int64_t *id,
 		    struct err *e)
 {
 	bool found;
 	enum rc rc;
 
-	if (is_last(l, udi)) {
-		*id = l->device_id;
+	memo_begin(&l->memo, 'd');
+	memo_add(&l->memo, udi.pid);
+	memo_add(&l->memo, udi.sn);
+	*id = memo_find(&l->memo);
+	if (*id)
 		return RC_OK;
-	}
-	*id = 0;
-	rc = look_up(l, udi, id, &found, e);
+	rc = SQL_ONE(l, id, &found, e,
+		     "SELECT id FROM device WHERE sn = ? AND pid = ?",
+		     part(udi.sn), part(udi.pid));
 	if (!rc && found)
-		remember(l, udi, *id);
+		memo_keep(&l->memo, *id);
 	return rc;
 }
 
@@ -86,36 +68,62 @@ enum rc device_make(struct ledger *l, struct udi udi, int64_t *id, bool *made,
 	if (rc)
 		return rc;
 	*id = sql_last_id(l);
-	remember(l, udi, *id);
+	memo_keep(&l->memo, *id);
 	return RC_OK;
 }
 
-/* The pieces of a file come in a run, and one file is one row a command. */
+/* One file is one row a command. */
 enum rc source_id(struct ledger *l, struct slice name, int64_t *id,
 		  struct err *e)
 {
-	struct sql_rows rows;
 	int64_t seq;
 	enum rc rc = ledger_seq(l, &seq, e);
 
 	*id = 0;
 	if (rc)
 		return rc;
-	sql_rows(l, &rows,
-		 "SELECT id, seq, name FROM source ORDER BY id DESC LIMIT 1",
-		 NULL, 0, e);
-	if (sql_next(&rows, e)) {
-		if (sql_int(&rows, 1) == seq &&
-		    slice_equal(sql_slice(&rows, 2), name))
-			*id = sql_int(&rows, 0);
-		sql_end(&rows);
-	}
-	if (rows.rc || *id)
-		return rows.rc;
+	memo_begin(&l->memo, 's');
+	memo_add(&l->memo, name);
+	*id = memo_find(&l->memo);
+	if (*id)
+		return RC_OK;
 	rc = SQL_RUN(l, e, "INSERT INTO source(seq, name) VALUES(?, ?)",
 		     sql_i(seq), sql_t(name));
 	*id = sql_last_id(l);
+	if (!rc)
+		memo_keep(&l->memo, *id);
 	return rc;
+}
+
+enum rc hostname_note(struct ledger *l, int64_t device, struct slice host,
+		      struct err *e)
+{
+	enum rc rc;
+
+	if (!host.n)
+		return RC_OK;
+	memo_begin(&l->memo, 'h');
+	memo_add(&l->memo, (struct slice){(const uint8_t *)&device,
+					  sizeof(device)});
+	memo_add(&l->memo, host);
+	if (memo_find(&l->memo))
+		return RC_OK;
+	rc = SQL_RUN(l, e,
+		     "UPDATE device SET hostname = ? WHERE id = ? "
+		     "AND hostname IS NOT ?", sql_t(host), sql_i(device),
+		     sql_t(host));
+	if (!rc)
+		memo_keep(&l->memo, device);
+	return rc;
+}
+
+static void judgement_key(struct memo *m, const struct ledger_judgement *j)
+{
+	memo_begin(m, 'j');
+	memo_add(m, slice_of(j->verdict));
+	memo_add(m, j->scheme ? slice_of(j->scheme) : (struct slice){0});
+	memo_add(m, (struct slice){j->signer, j->signer ? SHA256_BYTES : 0});
+	memo_add(m, (struct slice){j->ring, SHA256_BYTES});
 }
 
 enum rc judgement_id(struct ledger *l, const struct ledger_judgement *j,
@@ -126,18 +134,26 @@ enum rc judgement_id(struct ledger *l, const struct ledger_judgement *j,
 					    : (struct sql_value){0};
 	struct sql_value ring = sql_b(j->ring, SHA256_BYTES);
 	bool found;
-	enum rc rc = SQL_ONE(l, id, &found, e,
-			     "SELECT id FROM judgement WHERE signer IS ? "
-			     "AND verdict = ? AND scheme IS ? AND ring = ?",
-			     signer, sql_text(j->verdict), scheme, ring);
+	enum rc rc;
 
-	if (rc || found)
-		return rc;
-	rc = SQL_RUN(l, e,
-		     "INSERT INTO judgement(verdict, rank, scheme, signer, ring) "
-		     "VALUES(?, ?, ?, ?, ?)", sql_text(j->verdict),
-		     sql_i(j->rank), scheme, signer, ring);
-	*id = sql_last_id(l);
+	judgement_key(&l->memo, j);
+	*id = memo_find(&l->memo);
+	if (*id)
+		return RC_OK;
+	rc = SQL_ONE(l, id, &found, e,
+		     "SELECT id FROM judgement WHERE signer IS ? "
+		     "AND verdict = ? AND scheme IS ? AND ring = ?", signer,
+		     sql_text(j->verdict), scheme, ring);
+	if (!rc && !found) {
+		rc = SQL_RUN(l, e,
+			     "INSERT INTO judgement(verdict, rank, scheme, "
+			     "signer, ring) VALUES(?, ?, ?, ?, ?)",
+			     sql_text(j->verdict), sql_i(j->rank), scheme,
+			     signer, ring);
+		*id = sql_last_id(l);
+	}
+	if (!rc)
+		memo_keep(&l->memo, *id);
 	return rc;
 }
 

@@ -12,6 +12,9 @@ enum rc device_find(struct ledger *l, struct udi udi, int64_t *id,
 		    struct err *e);
 enum rc device_make(struct ledger *l, struct udi udi, int64_t *id, bool *made,
 		    struct err *e);
+/* The device's name, where one is told. */
+enum rc hostname_note(struct ledger *l, int64_t device, struct slice host,
+		      struct err *e);
 enum rc source_id(struct ledger *l, struct slice name, int64_t *id,
 		  struct err *e);
 enum rc judgement_id(struct ledger *l, const struct ledger_judgement *j,

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "ledger/ledger.h"
+#include "ledger/memo.h"
 #include "rum/report.h"
 
 /* Prepared statements, found again by the address of their constant text. */
@@ -35,10 +36,9 @@ struct ledger {
 	/* The pack that was read last: its neighbours are asked for next. */
 	struct buf unpacked;
 	int64_t unpacked_id; /* 0: none */
-	/* Found last, so that runs of one device ask once: names.c. */
-	struct buf device_key; /* PID, SN */
-	size_t device_pid_bytes;
-	int64_t device_id;
+	struct memo memo; /* names.c */
+	/* Are there reports that were acknowledged before they came? */
+	enum { EARLY_UNASKED, EARLY_NONE, EARLY_SOME } early;
 };
 
 struct sql_value {

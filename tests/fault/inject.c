@@ -155,6 +155,13 @@ int openat(int folder, const char *path, int flags, ...)
 		       : made(next_openat(folder, path, flags, mode));
 }
 
+/* SQLite asks for the forms with wide offsets, which are the same here. */
+_Static_assert(sizeof(off_t) == sizeof(off64_t), "offsets of 64 bits");
+#define SAME_AS(name) __attribute__((alias(#name)))
+int open64(const char *path, int flags, ...) SAME_AS(open);
+int openat64(int folder, const char *path, int flags, ...)
+	SAME_AS(openat);
+
 /* A folder that exists says so on a full and on a read-only medium too. */
 int mkdir(const char *path, mode_t mode)
 {
@@ -266,6 +273,10 @@ int ftruncate(int fd, off_t size)
 	NEXT(ftruncate);
 	return breaks("ftruncate", "") ? -1 : next_ftruncate(fd, size);
 }
+
+ssize_t pwrite64(int fd, const void *p, size_t n, off64_t offset)
+	SAME_AS(pwrite);
+int ftruncate64(int fd, off64_t size) SAME_AS(ftruncate);
 
 int fsync(int fd)
 {
