@@ -229,7 +229,7 @@ enum rc export_remember(struct exporting *x, struct err *e)
 
 static void warn(const struct exporting *x, uint64_t waiting,
 		 uint64_t waiting_devices, uint64_t unplaced,
-		 uint64_t conflicts)
+		 uint64_t conflicts, uint64_t forgotten)
 {
 	bool all = x->options->all;
 
@@ -251,13 +251,17 @@ static void warn(const struct exporting *x, uint64_t waiting,
 		say("note: %" PRIu64 " report%s in conflict stay%s; \"rum ledger "
 		    "check\" and \"rum ledger show\" tell of them", conflicts,
 		    conflicts == 1 ? "" : "s", conflicts == 1 ? "s" : "");
+	if (forgotten)
+		say("note: %" PRIu64 " report%s cannot go again, since the bytes "
+		    "were forgotten", forgotten, forgotten == 1 ? "" : "s");
 }
 
 enum status export_from_ledger(struct exporting *x)
 {
 	const struct export_options *o = x->options;
 	struct ledger_choice choice = {.all = o->all};
-	uint64_t conflicts = 0, waiting = 0, devices = 0, unplaced = 0;
+	uint64_t conflicts = 0, waiting = 0, devices = 0, unplaced = 0,
+		 forgotten = 0;
 	struct err e = {0};
 	size_t going = 0;
 	enum rc rc = open_ledger(x, !o->dry_run, &e);
@@ -269,8 +273,10 @@ enum status export_from_ledger(struct exporting *x)
 	if (!rc)
 		rc = ledger_reports(x->ledger, &choice, take, x, &conflicts,
 				    &e);
+	if (!rc && o->all)
+		rc = ledger_forgotten(x->ledger, &forgotten, &e);
 	if (!rc) {
-		warn(x, waiting, devices, unplaced, conflicts);
+		warn(x, waiting, devices, unplaced, conflicts, forgotten);
 		rc = export_gathered(x, &going, &e);
 	}
 	if (rc) {

@@ -103,7 +103,11 @@ static bool skip(void *context, const char *path)
 {
 	struct importing *x = context;
 
-	return import_is_ledger(x->file, path);
+	if (!import_is_ledger(x->file, path))
+		return false;
+	if (!x->options->common.quiet)
+		say("note: %s is the ledger itself and is passed over", path);
+	return true;
 }
 
 static void take(void *context, const struct survey_item *item)

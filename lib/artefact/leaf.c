@@ -1,5 +1,7 @@
 #include "artefact/internal.h"
 
+#include <strings.h>
+
 #include "account/auth_request.h"
 #include "account/device_list.h"
 #include "crypto/cert.h"
@@ -8,6 +10,7 @@
 enum leaf_form {
 	LEAF_UNKNOWN,
 	LEAF_EMPTY,
+	LEAF_PAGE, /* HTML */
 	LEAF_WIDE, /* UTF-16 or UTF-32 */
 	LEAF_XML,
 	LEAF_JSON,
@@ -37,6 +40,22 @@ static struct slice without_mark(struct slice text)
 						 : text;
 }
 
+/* What a browser saves in place of a file when its session has ended. */
+static bool is_page(struct slice text)
+{
+	static const char *const starts[] = {"<!doctype html", "<html", "<head",
+					     "<body"};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		size_t n = strlen(starts[i]);
+
+		if (text.n >= n &&
+		    strncasecmp((const char *)text.p, starts[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum leaf_form leaf_form(struct slice head)
 {
 	struct slice text;
@@ -49,7 +68,7 @@ static enum leaf_form leaf_form(struct slice head)
 	if (text.n == 0)
 		return LEAF_UNKNOWN;
 	if (text.p[0] == '<')
-		return LEAF_XML;
+		return is_page(text) ? LEAF_PAGE : LEAF_XML;
 	/* A table may begin with a quote as a payload on a console does. */
 	if (text.p[0] == '"' && device_list_looks_like(text))
 		return LEAF_TEXT;
@@ -155,6 +174,9 @@ enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 	switch (form) {
 	case LEAF_EMPTY:
 		return give_reason(w, "the file is empty", e);
+	case LEAF_PAGE:
+		return give_reason(w, "this is a web page, perhaps that of a "
+				      "login, and not the file itself", e);
 	case LEAF_WIDE:
 		return give_reason(w, "the text is UTF-16 or UTF-32; convert it "
 				      "to UTF-8 only if it carries no signature",

@@ -79,6 +79,19 @@ enum rc ledger_reports(struct ledger *l, const struct ledger_choice *c,
 	return rc ? rc : rows.rc;
 }
 
+enum rc ledger_forgotten(struct ledger *l, uint64_t *reports, struct err *e)
+{
+	int64_t n = 0;
+	bool found;
+	enum rc rc = sql_one(l, &n, &found,
+			     "SELECT count(*) FROM report r JOIN object o "
+			     "ON o.id = r.object WHERE o.place = -1", NULL, 0,
+			     e);
+
+	*reports = (uint64_t)n;
+	return rc;
+}
+
 enum rc ledger_waiting(struct ledger *l, uint64_t *reports, uint64_t *devices,
 		       struct err *e)
 {

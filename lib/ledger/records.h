@@ -200,6 +200,8 @@ enum rc ledger_reports(struct ledger *l, const struct ledger_choice *c,
  * signature, or a payload alone. `text` must outlive *out. */
 enum rc report_reread(struct rum_report *out, struct arena *a,
 		      struct slice text, const struct limits *l, struct err *e);
+/* Reports whose bytes were forgotten, which ledger_reports leaves out. */
+enum rc ledger_forgotten(struct ledger *l, uint64_t *reports, struct err *e);
 /* Reports that were exported and wait for their acknowledgement. */
 enum rc ledger_waiting(struct ledger *l, uint64_t *reports, uint64_t *devices,
 		       struct err *e);
