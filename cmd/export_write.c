@@ -117,6 +117,9 @@ enum rc export_write(const char *folder, const struct export_piece *pieces,
 			    pieces[made].bytes, flags, e);
 	for (; !rc && named < made; named++)
 		rc = output_commit(files[named], e);
+	/* The last one that was named went wrong, if any did. */
+	for (size_t i = 0; rc && i + 1 < named; i++)
+		unlink(path_of(&path, folder, pieces[i].name, ""));
 	for (size_t i = named; i < count; i++)
 		output_abandon(files[i]);
 	mem_free_pointer(&files);

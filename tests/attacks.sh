@@ -195,5 +195,132 @@ check "long paths: quick" sh -c \
 check "many measurements: a named limit" \
 	says 'report-measurements' "$rum" verify many.json
 
+# ---- the ledger -----------------------------------------------------------------
+# fresh NAME: a ledger of its own, in which the lab's reports were exported.
+fresh() {
+	RUM_LEDGER=$work/$1.db
+	export RUM_LEDGER
+	"$rum" import -q --virtual-account 'Lab Virtual Account' lab/usage &&
+		"$rum" export -q -o "$1-out" >/dev/null 2>&1
+}
+
+fresh source
+"$rum" lab cssm -q -o answers source-out/*.gz
+mkdir nokeys
+chmod 700 nokeys
+python3 - answers/*.gz lab/usage <<'EOP'
+import glob, io, json, os, re, sys, tarfile
+acks = []
+def walk(data):
+    with tarfile.open(fileobj=io.BytesIO(data)) as t:
+        for m in t:
+            b = t.extractfile(m).read()
+            walk(b) if m.name.endswith('.tar.gz') else acks.append((m.name, b.decode()))
+walk(open(sys.argv[1], 'rb').read())
+(name, text), (other, _) = acks[0], acks[1]
+rows = [json.loads(re.search(r'CDATA\[(.*?)\]\]>', t, re.S).group(1)) for _, t in acks]
+a, b = rows[0][0]['sudi'], rows[1][0]['sudi']
+ids = [r['report_id'] for r in rows[0]]
+open('a.udi', 'w').write('%s:%s' % (a['udi_pid'], a['udi_serial_number']))
+def write(path, data):
+    os.makedirs(os.path.dirname(path) or '.', exist_ok=True)
+    open(path, 'w').write(data)
+def ack(rows, more=''):
+    return ('<smartLicense><smartLicenseRumAck><data><![CDATA[%s]]></data>'
+            '</smartLicenseRumAck>%s</smartLicense>' % (json.dumps(rows), more))
+def info(account):
+    return ('<smartLicenseAccountInfo><customerInfo><virtualAccount>%s'
+            '</virtualAccount></customerInfo></smartLicenseAccountInfo>' % account)
+forged = re.sub('"report_id":%d' % ids[1], '"report_id":%d' % (ids[1] + 9), text)
+write('behind.xml', forged.replace('</smartLicense>', '<x/></smartLicense>'))
+part = {'sudi': {'udi_serial_number': b['udi_serial_number']}, 'report_id': ids[1]}
+write('part.xml', ack([{'sudi': a, 'report_id': ids[0]}, part]))
+write('part-for.xml', ack([part]))
+write('heading.xml', ack([{'sudi': a, 'success': False, 'report_id': ids[0]},
+                          {'sudi': a, 'rejected': {'report_ids': ids[1:]}}]))
+write('accounts.xml', ack([{'sudi': a, 'report_id': ids[0]}],
+                          info('Another') + info('Lab Virtual Account')))
+mute = text.replace('"report_id"', '"number"').replace('"sudi"', '"s"')
+mute = mute.replace(a['udi_serial_number'], '').replace(a['udi_pid'], '')
+write('mute/' + name, mute)
+write('mute-other/' + other, mute)
+policy = ('<smartLicense><smartLicensePolicy><policyCode><name>x</name>'
+          '<version>9</version></policyCode></smartLicensePolicy></smartLicense>')
+write('undated/' + name, policy)
+write('sound/' + name, text)
+write('reply.json', json.dumps({'status': 'ACCEPTED', 'message': '', 'action': 'RUM',
+                                'poll_id': 2**63 + 1, 'smart_license': ''}))
+for path in glob.glob(sys.argv[2] + '/*'):
+    usage = open(path).read()
+    if '\\"report_id\\":%d' % ids[0] not in usage:
+        continue
+    write('late.xml', usage.replace('</smartLicense>',
+                                    ack([{'sudi': a, 'report_id': ids[0]}])[14:]))
+    report = json.loads(re.search(r'CDATA\[(.*?)\]\]>', usage, re.S).group(1))
+    payload = json.loads(report['payload'])
+    payload['measurements'][0]['value']['value'] = '77'
+    report.pop('signature')
+    report['payload'] = json.dumps(payload)
+    write('conflict.xml', '<smartLicense><RUMReport><![CDATA[%s]]></RUMReport>'
+          '</smartLicense>' % json.dumps(report))
+    write('conflict-ack.xml', ack([{'sudi': a, 'report_id': ids[0]}]))
+EOP
+udi=$(cat a.udi)
+"$rum" key add --cssm lab/keys/lab-cssm.pem >/dev/null
+
+# What the import may not take for an acknowledgement.
+fresh acks
+check "an unknown element behind it hides no wrong signature" \
+	status 1 "$rum" import behind.xml
+check "nor does it hide the reason" \
+	says 'signature does not fit' "$rum" import behind.xml
+check "another device's serial number alone is not this device" \
+	status 1 "$rum" import part.xml
+check "not even with --for" \
+	status 1 "$rum" import --for "$udi" part-for.xml
+check "two virtual accounts in one file" status 1 "$rum" import accounts.xml
+check "an ACK behind a usage report is refused by name" \
+	says 'stands behind a usage report' "$rum" import late.xml
+check "no success is no acknowledgement, nor what is rejected" \
+	says '"newly":0.*"refused":' "$rum" import --json heading.xml
+check "nothing of all that acknowledged anything" \
+	fails says 'ACKNOWLEDGED (\|[0-9] ACKNOWLEDGED' "$rum" ledger show "$udi"
+
+# A file that is known is not a way round what a new one has to pass.
+fresh known
+RUM_KEYS=$work/nokeys "$rum" import -q --force mute
+check "--ack-all-of-device does not take a wrong signature that is known" \
+	status 1 "$rum" import --ack-all-of-device mute
+check "a known file under another device's name is not that device's" \
+	status 1 env RUM_KEYS="$work/nokeys" "$rum" import --ack-all-of-device \
+	mute-other
+"$rum" import -q sound
+check "a policy without a date takes no dated one's place" \
+	says 'its policy is older' "$rum" import undated
+
+# Of two reports under one id nobody knows which one the account has seen.
+RUM_LEDGER=$work/conflict.db
+"$rum" import -q lab/usage
+"$rum" import -q conflict.xml >/dev/null
+check "an ACK for a report in conflict acknowledges none" \
+	says '"newly":0.*"unclear":1' "$rum" import --json conflict-ack.xml
+
+# A later form that nobody vouches for does not stand in the way of a signed one.
+RUM_LEDGER=$work/grown.db
+"$rum" import -q grown.txt
+check "a signed report under an unsigned later form is a conflict" \
+	status 1 "$rum" import real.txt
+
+# What is known changes nothing; what is only tried changes nothing.
+RUM_LEDGER=$work/poll.db
+"$rum" import -q --poll-reply reply.json
+cp poll.db poll.before
+"$rum" import -q --poll-reply reply.json
+check "a known poll reply changes nothing" cmp poll.db poll.before
+RUM_LEDGER=$work/empty.db
+: >empty.db
+"$rum" import -q -n lab/usage
+check "a dry run leaves an empty file empty" fails test -s empty.db
+
 echo "1..$n"
 exit $failed

@@ -142,7 +142,7 @@ judge()
 	kill,* | cut,*) bad "status $status: not killed" ;;
 	*,5)
 		case $(cat said) in
-		"rum: "*out*": "* | "rum: "*l/ledger.db*": "*) ;;
+		"rum: l: "* | "rum: "*out*": "* | "rum: "*l/ledger.db*": "*) ;;
 		*) bad "says: $(cat said)" ;;
 		esac
 		;;

@@ -133,6 +133,7 @@ struct output_file {
 	char *path, *base, *temporary;
 	unsigned flags;
 	bool synced;
+	bool replaces; /* a file was there */
 };
 
 /* Split `path` into a folder that is opened and a base name. */
@@ -156,15 +157,16 @@ static enum rc open_folder(struct output_file *f, struct err *e)
 }
 
 /* Never through a link, and over an existing file only with OUTPUT_FORCE. */
-static enum rc check_target(const struct output_file *f, struct err *e)
+static enum rc check_target(struct output_file *f, struct err *e)
 {
 	struct stat st;
 
-	if (fstatat(f->folder_fd, f->base, &st, AT_SYMLINK_NOFOLLOW) < 0) {
-		if (errno == ENOENT)
-			return RC_OK;
+	f->replaces = fstatat(f->folder_fd, f->base, &st,
+			      AT_SYMLINK_NOFOLLOW) == 0;
+	if (!f->replaces && errno == ENOENT)
+		return RC_OK;
+	if (!f->replaces)
 		return err_errno(e, errno, "%s: cannot look at", f->path);
-	}
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, RC_SYSTEM, "%s: is %s; it is not replaced",
 			       f->path, kind_of(st.st_mode));
@@ -312,6 +314,9 @@ enum rc output_commit(struct output_file *f, struct err *e)
 		if (fsync(f->folder_fd) < 0 && errno != EINVAL)
 			rc = err_errno(e, errno, "%s: cannot sync its folder",
 				       f->path);
+		/* Where it took another one's place, that one is gone. */
+		if (rc && !f->replaces)
+			unlinkat(f->folder_fd, f->base, 0);
 	}
 	output_abandon(f);
 	return rc;

@@ -40,7 +40,9 @@ enum rc output_create(struct output_file **out, const char *path, mode_t mode,
 enum rc output_write(struct output_file *f, struct slice bytes, struct err *e);
 /* Data and folder entry on the medium, still under the temporary name. */
 enum rc output_sync(struct output_file *f, struct err *e);
-/* output_sync if that was not done, then the final name. Frees f in any case. */
+/* output_sync if that was not done, then the final name. After an error nothing
+ * new lies there, unless it took an older file's place and only its folder could
+ * not be synced. Frees f in any case. */
 enum rc output_commit(struct output_file *f, struct err *e);
 /* Removes the temporary file. f may be NULL. */
 void output_abandon(struct output_file *f);

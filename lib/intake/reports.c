@@ -1,14 +1,17 @@
 #include "intake/state.h"
 
-/* After this many unknown reports in a row only one in so many is asked for: a
- * first import should not pay for what only a second one needs. */
+/* After this many unknown reports in a row only one in so many is asked for, and
+ * only when the ledger is free: a first import should not pay for what only a
+ * second one needs. */
 enum { MISSES_PATIENT = 32, ONE_IN = 16 };
 
-/* Without the lock: a first import's workers must not wait for its writer. */
-static bool ask(struct intake *i)
+/* With the lock held when it returns true. */
+static bool may_ask(struct intake *i)
 {
-	return atomic_load(&i->misses) < MISSES_PATIENT ||
-	       atomic_fetch_add(&i->turn, 1) % ONE_IN == 0;
+	if (atomic_load(&i->misses) < MISSES_PATIENT)
+		return pthread_mutex_lock(&i->lock) == 0;
+	return atomic_fetch_add(&i->turn, 1) % ONE_IN == 0 &&
+	       pthread_mutex_trylock(&i->lock) == 0;
 }
 
 bool intake_knows(struct intake *i, const struct survey_item *item)
@@ -17,9 +20,8 @@ bool intake_knows(struct intake *i, const struct survey_item *item)
 	struct err e = {0};
 	bool known = false;
 
-	if (!udi_known(r->udi) || !r->report_id.given || !ask(i))
+	if (!udi_known(r->udi) || !r->report_id.given || !may_ask(i))
 		return false;
-	pthread_mutex_lock(&i->lock);
 	if (!i->fault.code &&
 	    intake_failed(i, ledger_knows_report(i->ledger, r->udi,
 						 r->report_id.value,

@@ -49,6 +49,18 @@ static enum rc ask(struct ledger *l, const char *text, int64_t *out,
 	return rc;
 }
 
+/* When all but the journal's removal is synced, the change stands: to take back
+ * what was done beside it would leave a ledger that speaks of what is not there.
+ */
+static enum rc end_transaction(struct ledger *l, struct err *e)
+{
+	int code = sqlite3_exec(l->db, "COMMIT", NULL, NULL, NULL);
+
+	if (code == SQLITE_OK || code == SQLITE_IOERR_DIR_FSYNC)
+		return RC_OK;
+	return sql_fault(l, sqlite3_extended_errcode(l->db), e);
+}
+
 /* Two processes may make the same ledger at once: whoever gets the lock first
  * does, and the other finds it made. */
 static enum rc make_schema(struct ledger *l, struct err *e)
@@ -68,11 +80,18 @@ static enum rc make_schema(struct ledger *l, struct err *e)
 	if (!rc && version == 0)
 		rc = sql_exec(l, ledger_schema, e);
 	if (!rc)
-		rc = sql_exec(l, "COMMIT", e);
+		rc = end_transaction(l, e);
 	if (rc)
 		ledger_rollback(l);
 	l->open = l->writing = false;
 	return rc;
+}
+
+static enum rc missing(const char *path, struct err *e)
+{
+	return err_set(e, RC_MISSING,
+		       "%s: there is no ledger yet; \"rum import\" makes it, or "
+		       "name another one with --ledger", path);
 }
 
 static enum rc identify(struct ledger *l, struct err *e)
@@ -88,8 +107,10 @@ static enum rc identify(struct ledger *l, struct err *e)
 			    e);
 	if (rc)
 		return rc;
-	if (!tables && !application && l->mode != LEDGER_READ)
-		return make_schema(l, e);
+	/* An empty file is what a first import leaves that was cut off. */
+	if (!tables && !application && !version)
+		return l->mode == LEDGER_READ ? missing(l->path, e)
+					      : make_schema(l, e);
 	if (application != LEDGER_APPLICATION)
 		return err_set(e, RC_REFUSED,
 			       "%s is a database, but no ledger of rum; name "
@@ -138,9 +159,7 @@ static enum rc look_at(const char *path, enum ledger_mode mode, bool *there,
 	if (!*there && errno != ENOENT)
 		return err_errno(e, errno, "%s", path);
 	if (!*there && mode == LEDGER_READ)
-		return err_set(e, RC_MISSING,
-			       "%s: there is no ledger yet; \"rum import\" makes "
-			       "it, or name another one with --ledger", path);
+		return missing(path, e);
 	if (*there && S_ISLNK(st.st_mode))
 		return err_set(e, RC_REFUSED,
 			       "%s is a symbolic link; name the ledger itself",
@@ -308,7 +327,7 @@ enum rc ledger_commit(struct ledger *l, const struct journal_note *note,
 		rc = err_set(e, RC_DEFECT, "%s: a change without a row in the "
 			     "journal was taken back", l->path);
 	if (!rc)
-		rc = sql_exec(l, "COMMIT", e);
+		rc = end_transaction(l, e);
 	if (rc) {
 		ledger_rollback(l);
 		return rc;

@@ -47,6 +47,12 @@ enum rc report_columns_of(struct ledger *l, const struct rum_report *r,
 	return rc;
 }
 
+/* Most reports list the device itself and nobody else. */
+static bool stands_alone(const struct rum_report *r)
+{
+	return r->ha_count == 1 && udi_equal(r->ha[0].udi, r->udi);
+}
+
 enum rc report_rows_add(struct ledger *l, int64_t report,
 			const struct rum_report *r, struct err *e)
 {
@@ -54,7 +60,7 @@ enum rc report_rows_add(struct ledger *l, int64_t report,
 
 	for (size_t i = 0; !rc && i < r->measurement_count; i++)
 		rc = add_measurement(l, report, i, &r->measurements[i], e);
-	for (size_t i = 0; !rc && i < r->ha_count; i++)
+	for (size_t i = 0; !rc && !stands_alone(r) && i < r->ha_count; i++)
 		rc = add_member(l, report, i, &r->ha[i], e);
 	return rc;
 }

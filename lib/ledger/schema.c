@@ -64,6 +64,7 @@ const char ledger_schema[] =
 	" start INTEGER, end INTEGER, log_time INTEGER, interval INTEGER,"
 	" samples INTEGER, closed INTEGER NOT NULL, PRIMARY KEY(report, n))"
 	" STRICT, WITHOUT ROWID;"
+	/* None where a device lists itself and nobody else. */
 	"CREATE TABLE member(report INTEGER NOT NULL REFERENCES report,"
 	" n INTEGER NOT NULL, role TEXT, pid TEXT, sn TEXT,"
 	" PRIMARY KEY(report, n)) STRICT, WITHOUT ROWID;"

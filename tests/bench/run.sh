@@ -98,7 +98,7 @@ import() {
 		done
 		echo "$REPORTS $jobs $(least <"$work/v") $(least <"$work/s") $(least <"$work/i") $(least <"$work/k")" |
 			awk '{ floor = $3 > $4 ? $3 : $4
-			       printf "import, %d reports, -j %d: verify %.2f s, SQLite alone %.2f s; import %.2f s (%.0f/s), ratio %.2f (aim 0.8); ", $1, $2, $3, $4, $5, $1 / $5, floor / $5
+			       printf "import, %d reports, -j %d: verify %.2f s, SQLite alone %.2f s; import %.2f s (%.0f/s), ratio %.2f (aim 0.8), against both in turn %.2f; ", $1, $2, $3, $4, $5, $1 / $5, floor / $5, ($3 + $4) / $5
 			       printf "again %.2f s, %.1f times as fast (aim 2)\n", $6, $5 / $6 }'
 	done
 	small=$((REPORTS / 10))
