@@ -93,7 +93,8 @@ static void test_xml(void **state)
 	tells("p.xml", slice_of("<smartLicensePolicy></smartLicensePolicy>"),
 	      "policy p.xml#smartLicensePolicy[1] @0\n");
 	tells("h.html", slice_of("<html><p>x</p></html>"),
-	      "unknown h.html @0\n");
+	      "malformed h.html @0 (this is a web page, perhaps that of a "
+	      "login, and not the file itself)\n");
 }
 
 /* What was whole before the fault is told, and then the fault. */
@@ -308,7 +309,9 @@ static void test_whole(void **state)
 		    "correlation-id a#correlationID[1] @14\n");
 	tells_whole("<smartLicense><RUMReport/>" POLICY "</smartLicense>", 0,
 		    "rum-report a#RUMReport[1] @14\n"
-		    "policy a#smartLicensePolicy[1] @26\n");
+		    "policy a#smartLicensePolicy[1] @26 (it stands behind a "
+		    "usage report in its file, which is no file of the account "
+		    "then; put it into one of its own)\n");
 	tells_whole("<smartLicense>" POLICY "<RUMReport/></smartLicense>", 0,
 		    "policy a#smartLicensePolicy[1] @14\n"
 		    "rum-report a#RUMReport[1] @35\n"
