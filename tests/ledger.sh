@@ -165,7 +165,7 @@ cuts()
 {
 	# Of an empty file nobody can say that it was a ledger: status 5.
 	: >kept/ledger.db
-	"$rum" ledger check >said 2>&1
+	"$RUM" ledger check >said 2>&1
 	[ $? = 5 ] || {
 		cat said
 		return 1
