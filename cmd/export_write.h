@@ -37,7 +37,8 @@ enum rc export_check(const char *folder, const struct layout *l,
 		     const struct export_signer *s, unsigned flags,
 		     struct err *e);
 /* All are on the medium before the first gets its name; they get them in order,
- * so that with the manifest first no file is ever seen without. */
+ * so that with the manifest first no file is ever seen without. After an error
+ * those that got theirs are removed again. */
 enum rc export_write(const char *folder, const struct export_piece *pieces,
 		     size_t count, unsigned flags, struct err *e);
 

@@ -38,6 +38,8 @@ prepare()
 		"$rum" key new --type rsa3072 --at $at &&
 		"$rum" lab fleet --devices 2 --reports 2 --shape ecdsa \
 			-o fleet &&
+		"$rum" lab fleet --devices 1 --reports 1 --seed more \
+			-o more &&
 		"$rum" import -j 1 fleet/usage && keep imported &&
 		"$rum" export -j 1 --at $at --form device -o upload &&
 		keep exported &&
@@ -78,16 +80,14 @@ look()
 {
 	seen=before
 	! { same_bytes && [ ! -e l/ledger.db-journal ]; } || return 0
-	"$rum" ledger check -q >checked 2>&1
-	case $?,$whole,$(cat checked) in
-	0,*) ;;
-	5,,*'there is no ledger yet'*) return ;;
-	*)
+	"$rum" ledger check -q >checked 2>&1 || {
+		case $?,$whole,$(cat checked) in
+		5,,*'there is no ledger yet'*) return ;;
+		esac
 		seen=neither
 		bad "ledger check: $(cat checked)"
 		return
-		;;
-	esac
+	}
 	! same_bytes || return 0
 	dump >dumped 2>&1 || bad "no dump: $(cat dumped)"
 	if cmp -s dumped "$after"; then
@@ -98,7 +98,7 @@ look()
 	fi
 }
 
-complete()
+all_there()
 {
 	diff -r -q "$ref" out >differ 2>&1
 	! grep "Only in $ref" differ >missing || bad "$1: $(cat missing)"
@@ -114,8 +114,8 @@ no_output()
 export_output()
 {
 	like_reference
-	if [ $seen = after ]; then
-		complete 'the ledger remembers it'
+	if [ "$seen" = after ]; then
+		all_there 'the ledger remembers it'
 	elif ! killed && [ -d out ]; then
 		find out -type f >left
 		[ ! -s left ] || bad "not remembered: $(cat left)"
@@ -130,8 +130,8 @@ deliver_output()
 		[ ! -e "$page" ] || ls "${page%/*}"/ACK_* >listed 2>&1 ||
 			bad "$page names what is not there"
 	done
-	if [ $seen = after ] || [ -e out/RUNBOOK.txt ]; then
-		complete 'all is said to be there'
+	if [ "$seen" = after ] || [ -e out/RUNBOOK.txt ]; then
+		all_there 'all is said to be there'
 	fi
 }
 
@@ -141,13 +141,15 @@ judge()
 	kill,137 | cut,137) ;;
 	kill,* | cut,*) bad "status $status: not killed" ;;
 	*,5)
-		case $(cat said) in
+		message=''
+		read -r message <said
+		case $message in
 		"rum: l: "* | "rum: "*out*": "* | "rum: "*l/ledger.db*": "*) ;;
 		*) bad "says: $(cat said)" ;;
 		esac
 		;;
 	# A close that fails after a sync has nothing to lose.
-	*,0) [ $seen = after ] || bad 'status 0, and nothing was done' ;;
+	*,0) [ "$seen" = after ] || bad 'status 0, and nothing was done' ;;
 	*) bad "status $status: $(cat said)" ;;
 	esac
 }
@@ -156,14 +158,14 @@ repeat()
 {
 	"$@" >printed 2>said || bad "the repeat failed: $(cat said)"
 	look
-	[ $seen = after ] || bad 'the repeat did nothing'
+	[ "$seen" = after ] || bad 'the repeat did nothing'
 }
 
 # Files of an export that was cut off give way; one that is remembered is not
 # made twice.
 repeat_export()
 {
-	if [ $seen = before ]; then
+	if [ "$seen" = before ]; then
 		repeat "$@" --force
 		$check
 		return
@@ -199,20 +201,23 @@ one()
 	look
 	judge
 	$check
-	! killed || $again "$@"
+	# Each third time, for they are slow.
+	! killed || [ $((n % 3)) -ne 0 ] || $again "$@"
 }
 
 # ---- a command, with each kind ---------------------------------------------------
 
-# points KIND: the calls to break, "NUMBER CALL SUBJECT". Each once by a kill; the
-# other kinds take every third write of SQLite's, each kind other ones.
+# The calls to break, "NUMBER CALL SUBJECT": each once by a kill; the other kinds
+# take some of SQLite's writes, each kind other ones. A read-only medium refuses
+# names only: what is open for writing was opened before.
 points()
 {
 	case $kind in
 	torn | cut) grep write calls ;;
 	*) cat calls ;;
-	esac | awk -v kind="$kind" -v skip=$((turn % 3)) '
-		kind == "kill" || $1 != "pwrite" || NR % 3 == skip {
+	esac | awk -v kind="$kind" -v turn="$turn" '
+		kind == "EROFS" && !/^(open|mkdir|rename|unlink)/ { next }
+		kind == "kill" || $1 != "pwrite" || NR % 7 == turn {
 			print NR, $0
 		}'
 }
@@ -260,7 +265,9 @@ half_done()
 				exec "$rum" import -j 1 "$tmp/answers" \
 				>printed 2>said
 		)
+		status=$?
 	} 2>told
+	[ $status -eq 137 ] || echo 'not ok - an import is killed half done'
 	rm -rf half && mv l half
 	start=$PWD/half
 }
@@ -286,11 +293,15 @@ answers()
 	group 'undoing what was half done' "$rum" ledger devices
 }
 
-outputs()
+exports()
 {
 	start=$tmp/imported whole=$start/ledger.db
 	check=export_output again=repeat_export
 	group 'export' "$rum" export -j 1 --at $at --form device -o out
+}
+
+deliveries()
+{
 	start=$tmp/answered whole=$start/ledger.db
 	check=deliver_output again=repeat_output
 	group 'deliver' "$rum" deliver --at $at -o out
@@ -328,14 +339,12 @@ read_only()
 		echo 'ok - read-only medium # SKIP nothing can be mounted here'
 		return
 	fi
-	for point in 'import $2/fleet/usage' 'export --all -o out' \
+	for point in 'import $2/more/usage' 'export --all -o out' \
 		'deliver -o out'; do
 		closed '"$1" '"$point"
 		look
-		[ $seen = before ] || bad 'the ledger changed'
-		# Import finds nothing new there, so it has nothing to write.
-		case $status,$point,$(cat said) in
-		0,import*) ;;
+		[ "$seen" = before ] || bad 'the ledger changed'
+		case $status,$(cat said) in
 		5,*l/ledger.db*'cannot be written'*) ;;
 		*) bad "status $status: $(cat said)" ;;
 		esac
@@ -347,7 +356,7 @@ read_only()
 	result 'read-only medium: 4 commands'
 }
 
-(work a imports read_only) >"$tmp/a.tap" 2>&1 &
-(work b answers outputs) >"$tmp/b.tap" 2>&1 &
+(work a imports read_only deliveries) >"$tmp/a.tap" 2>&1 &
+(work b answers exports) >"$tmp/b.tap" 2>&1 &
 wait
 number_parts a b

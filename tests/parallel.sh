@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sixteen processes import a hundred files each at once into one ledger: every
-# report is counted once, and the ledger is sound. TAP.
+# report is counted once, and the ledger is sound. Who waits too long is told for
+# whom. TAP.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 RUM=${RUM:-build/rum}
@@ -34,7 +35,7 @@ while [ $n -lt 16 ]; do
 done
 wait
 
-echo 1..3
+echo 1..6
 if [ "$(cat rc* | sort -u)" = 0 ]; then
 	echo 'ok 1 - every import ends with 0'
 else
@@ -53,5 +54,48 @@ if "$RUM" ledger check >said 2>&1; then
 	echo 'ok 3 - the ledger is sound'
 else
 	echo 'not ok 3 - the ledger is sound'
+	sed 's/^/# /' said
+fi
+
+# An import that waits for its standard input holds the lock.
+mkfifo pipe
+"$RUM" import -q - <pipe >held 2>&1 &
+holder=$!
+exec 3>pipe
+cat "lab/usage/$(head -n 1 names)" >&3
+tries=0
+until grep -q "^POSIX.*WRITE $holder " /proc/locks || [ $tries -eq 100 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+kill -STOP $holder
+"$RUM" import -q --wait 1 p1 >said 2>&1
+status=$?
+case $status,$(cat said) in
+5,"rum: $RUM_LEDGER: waited 1 second for process $holder,"*--wait*)
+	echo 'ok 4 - who waits too long is told for whom'
+	;;
+*)
+	echo 'not ok 4 - who waits too long is told for whom'
+	echo "# status $status, process $holder: $(cat said)"
+	;;
+esac
+if "$RUM" ledger devices --json --wait 1 >listed 2>said && [ -s listed ]; then
+	echo 'ok 5 - readers need not wait'
+else
+	echo 'not ok 5 - readers need not wait'
+	sed 's/^/# /' said
+fi
+# Its lock ends with it, whatever it was doing.
+{
+	kill -KILL $holder
+	wait $holder
+} 2>said
+exec 3>&-
+if "$RUM" import -q --wait 1 p1 >said 2>&1 &&
+	"$RUM" ledger check -q >said 2>&1; then
+	echo 'ok 6 - a killed process holds no lock'
+else
+	echo 'not ok 6 - a killed process holds no lock'
 	sed 's/^/# /' said
 fi

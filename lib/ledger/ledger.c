@@ -94,47 +94,71 @@ static enum rc missing(const char *path, struct err *e)
 		       "name another one with --ledger", path);
 }
 
+static enum rc other_database(const char *path, struct err *e)
+{
+	return err_set(e, RC_REFUSED,
+		       "%s is a database, but no ledger of rum; name another "
+		       "file with --ledger", path);
+}
+
+struct identity {
+	int64_t application, version, tables;
+};
+
+/* All at one instant: another process may be making it. */
+static enum rc read_identity(struct ledger *l, struct identity *out,
+			     struct err *e)
+{
+	enum rc rc = sql_exec(l, "BEGIN", e);
+
+	if (rc)
+		return rc;
+	rc = ask(l, "PRAGMA application_id", &out->application, e);
+	if (!rc)
+		rc = ask(l, "PRAGMA user_version", &out->version, e);
+	if (!rc)
+		rc = ask(l, "SELECT count(*) FROM sqlite_schema", &out->tables,
+			 e);
+	sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
 static enum rc identify(struct ledger *l, struct err *e)
 {
-	int64_t application, version, tables;
+	struct identity it;
 	struct vfs_state state = {.sealed = true};
-	enum rc rc = ask(l, "PRAGMA application_id", &application, e);
+	enum rc rc = read_identity(l, &it, e);
 
-	if (!rc)
-		rc = ask(l, "PRAGMA user_version", &version, e);
-	if (!rc)
-		rc = ask(l, "SELECT count(*) FROM sqlite_schema", &tables,
-			    e);
 	if (rc)
 		return rc;
 	/* An empty file is what a first import leaves that was cut off. */
-	if (!tables && !application && !version)
+	if (!it.tables && !it.application && !it.version)
 		return l->mode == LEDGER_READ ? missing(l->path, e)
 					      : make_schema(l, e);
-	if (application != LEDGER_APPLICATION)
-		return err_set(e, RC_REFUSED,
-			       "%s is a database, but no ledger of rum; name "
-			       "another file with --ledger", l->path);
+	if (it.application != LEDGER_APPLICATION)
+		return other_database(l->path, e);
 	/* With a damaged header it would pass for a database without checksums. */
 	if (l->mode != LEDGER_MEMORY && vfs_state(l->db, &state) &&
 	    !state.sealed)
 		return err_set(e, RC_MALFORMED,
 			       "%s: the ledger's header is damaged; go back to a "
 			       "backup with \"rum ledger restore\"", l->path);
-	if (version > LEDGER_VERSION)
+	if (it.version > LEDGER_VERSION)
 		return err_set(e, RC_REFUSED,
 			       "%s was written by a newer rum (its form is %lld, "
 			       "this program knows %d); use that one", l->path,
-			       (long long)version, LEDGER_VERSION);
+			       (long long)it.version, LEDGER_VERSION);
 	return RC_OK;
 }
 
-/* What SQLite says of a file that is none is for those who know SQLite. */
+/* What SQLite says of a file that is none is for those who know SQLite. One with
+ * a write-ahead log it would not open at all (vfs.h). */
 static enum rc check_beginning(const char *path, struct err *e)
 {
 	static const char magic[] = "SQLite format 3";
-	char head[sizeof(magic)] = {0};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum { FORM_AT = 18, WRITE_AHEAD = 2 };
+	char head[FORM_AT + 2] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
 	int fault = errno;
 
@@ -142,8 +166,9 @@ static enum rc check_beginning(const char *path, struct err *e)
 		close(fd);
 	if (n < 0)
 		return err_errno(e, fault, "%s: cannot open the ledger", path);
-	if (n == (ssize_t)sizeof(head) && !memcmp(head, magic, sizeof(head)))
-		return RC_OK;
+	if (n == (ssize_t)sizeof(head) && !memcmp(head, magic, sizeof(magic)))
+		return head[FORM_AT] == WRITE_AHEAD ? other_database(path, e)
+						    : RC_OK;
 	return err_set(e, RC_MALFORMED,
 		       "%s does not begin as a ledger does; name another file "
 		       "with --ledger, or, if it was one, go back to a backup "
@@ -262,17 +287,18 @@ const char *ledger_path(const struct ledger *l)
 
 static enum rc tell_holder(struct ledger *l, struct err *e)
 {
+	const char *plural = l->wait == 1 ? "" : "s";
 	long pid = 0;
 
 	if (l->mode == LEDGER_MEMORY || !ledger_lock_holder(l->path, &pid))
 		return err_set(e, RC_SYSTEM,
-			       "%s: waited %u seconds for another process that "
+			       "%s: waited %u second%s for another process that "
 			       "writes to the ledger; try again, or wait longer "
-			       "with --wait", l->path, l->wait);
+			       "with --wait", l->path, l->wait, plural);
 	return err_set(e, RC_SYSTEM,
-		       "%s: waited %u seconds for process %ld, which writes to "
+		       "%s: waited %u second%s for process %ld, which writes to "
 		       "the ledger; try again when it is done, or wait longer "
-		       "with --wait", l->path, l->wait, pid);
+		       "with --wait", l->path, l->wait, plural, pid);
 }
 
 /* Rows may have gone, or another process may have changed them. */

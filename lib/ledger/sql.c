@@ -23,6 +23,11 @@ enum rc sql_fault(struct ledger *l, int code, struct err *e)
 		return err_set(e, RC_SYSTEM,
 			       "%s: the ledger, or the folder it lies in, cannot "
 			       "be written", path);
+	case SQLITE_CANTOPEN:
+		return err_set(e, RC_SYSTEM,
+			       "%s: the ledger, or its journal %s-journal, "
+			       "cannot be opened: %s; nothing was changed", path,
+			       path, strerror(sqlite3_system_errno(l->db)));
 	case SQLITE_BUSY:
 		return err_set(e, RC_SYSTEM,
 			       "%s: another process is writing to the ledger",

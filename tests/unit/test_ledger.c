@@ -845,6 +845,21 @@ static void test_backup(void **state)
 }
 
 /* A backup of a damaged ledger is none, and nothing is left lying about. */
+static void test_newer(void **state)
+{
+	struct ledger *l = NULL;
+	struct err e = {0};
+
+	must(ledger_open(&l, path, LEDGER_WRITE, 0, &e), &e);
+	must(sql_exec(l, "PRAGMA user_version=2", &e), &e);
+	ledger_close(l);
+	assert_int_equal(ledger_open(&l, path, LEDGER_READ, 0, &e),
+			 RC_REFUSED);
+	assert_non_null(strstr(e.text, "newer rum"));
+	assert_int_equal(ledger_open(&l, path, LEDGER_WRITE, 0, &e),
+			 RC_REFUSED);
+}
+
 static void test_damaged(void **state)
 {
 	struct restore_sums sums;
@@ -877,6 +892,7 @@ int main(void)
 		cmocka_unit_test_setup(test_forget, set_up),
 		cmocka_unit_test_setup(test_forget_all, set_up),
 		cmocka_unit_test_setup(test_backup, set_up),
+		cmocka_unit_test_setup(test_newer, set_up),
 		cmocka_unit_test_setup(test_damaged, set_up),
 	};
 
