@@ -1,0 +1,40 @@
+/* Read device text: a command's output, a terminal log, a whole "show tech", of
+ * one device or several, into device states; layer 2. */
+#ifndef SHOW_SHOW_H
+#define SHOW_SHOW_H
+
+#include "base/limits.h"
+#include "base/rc.h"
+#include "show/lines.h"
+#include "show/state.h"
+
+struct show_capture {
+	struct show_text text;
+	struct show_device **device; /* in order of the text */
+	uint32_t devices;
+};
+
+/* Does a file that begins so hold device text? By content: a known command
+ * behind a prompt, a ruler of "show tech", a heading of licence output, a syslog
+ * message of licensing; also through JSON's "\n". */
+bool show_looks_like(struct slice head);
+
+/* Everything borrows from `bytes` and `a`. Text in which no command was found is
+ * an empty capture, not an error; the only error is a limit. */
+enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
+		  struct show_capture *out, struct err *e);
+
+/* How much of the licence sections was understood. `lines` counts those that are
+ * not blank; the ones not understood are those with LINE_UNREAD. */
+struct show_coverage {
+	uint32_t lines, understood;
+};
+struct show_coverage show_coverage(const struct show_capture *c);
+
+/* What the text lacks of a whole "show tech license": called for each by the
+ * name it has in sections_missing ("status", "usage", "communication", …). */
+void show_missing(const struct show_device *d,
+		  void (*each)(void *context, const char *section),
+		  void *context);
+
+#endif

@@ -1,0 +1,148 @@
+#include "show/state.h"
+
+#include <string.h>
+#include <strings.h>
+
+const struct show_field_info show_fields[SHOW_FIELDS] = {
+#define FIELD(name, json, type, secret, label)                                 \
+	[SHOW_##name] = {json, SHOW_##type, SHOW_##secret, label},
+#include "show/fields.def"
+#undef FIELD
+};
+
+const struct show_column_info show_columns[SHOW_COLUMNS] = {
+#define LIST(name, json, label)
+#define COLUMN(list, name, json, type, secret)                                 \
+	[SHOW_##name] = {SHOW_##list, json, SHOW_##type, SHOW_##secret},
+#include "show/lists.def"
+#undef LIST
+#undef COLUMN
+};
+
+/* How many columns each list has: the members of a struct with one byte for
+ * each, so that the compiler counts. */
+#define LIST(name, json, label)                                                \
+	}                                                                      \
+	;                                                                      \
+	struct columns_of_##name {
+#define COLUMN(list, name, json, type, secret) char name;
+struct columns_of_none {
+	char none;
+#include "show/lists.def"
+};
+#undef LIST
+#undef COLUMN
+
+/* And where they begin: each list's name is the number of the column after it. */
+enum {
+#define LIST(name, json, label) FIRST_##name, BACK_##name = FIRST_##name - 1,
+#define COLUMN(list, name, json, type, secret) AT_##name,
+#include "show/lists.def"
+#undef LIST
+#undef COLUMN
+};
+
+const struct show_list_info show_lists[SHOW_LISTS] = {
+#define LIST(name, json, label)                                                \
+	[SHOW_##name] = {json, label, (enum show_column)FIRST_##name,          \
+			 sizeof(struct columns_of_##name)},
+#define COLUMN(list, name, json, type, secret)
+#include "show/lists.def"
+#undef LIST
+#undef COLUMN
+};
+
+/* formats/show-output.md section 2.3 */
+static const char *const nulls[] = {
+	"<none>", "<empty>", "None", "null", "'nullPtr'", "N/A",
+	"Not Configured", "Not Available", "NOT INSTALLED", "No Trust Data",
+	"No ID", "Not Applicable", "No past history", "No past Import history",
+	"No Purchase Information Available", "No licenses in use",
+	"No EventLog Found.", "No PD enforced licenses",
+};
+
+bool show_is_null(struct slice value)
+{
+	if (value.n == 0)
+		return true;
+	if (!strchr("<Nn'J", value.p[0]))
+		return false;
+	for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++) {
+		if (strlen(nulls[i]) == value.n &&
+		    strncasecmp(nulls[i], (const char *)value.p, value.n) == 0)
+			return true;
+	}
+	return slice_starts(value, "Jan 01 00:00:00 1970");
+}
+
+static struct shown shown_of(struct slice value, uint32_t line)
+{
+	return (struct shown){
+		.text = show_is_null(value) ? (struct slice){value.p, 0}
+					    : value,
+		.line = line,
+	};
+}
+
+void show_set(struct show_device *d, enum show_field f, struct slice value,
+	      uint32_t line)
+{
+	if (!d->field[f].line)
+		d->field[f] = shown_of(value, line);
+}
+
+struct show_row *show_add(struct show_device *d, struct arena *a,
+			  enum show_list list, uint32_t line)
+{
+	struct show_rows *rows = &d->list[list];
+	struct show_row *row;
+
+	if (rows->count == rows->cap) {
+		uint32_t cap = rows->cap ? rows->cap * 2 : 8;
+		struct show_row *more = arena_array(a, cap, sizeof(*more));
+
+		if (rows->count)
+			memcpy(more, rows->at, rows->count * sizeof(*more));
+		rows->at = more;
+		rows->cap = cap;
+	}
+	if (!rows->line)
+		rows->line = line;
+	row = &rows->at[rows->count++];
+	row->line = line;
+	row->cell = arena_array(a, show_lists[list].columns,
+				sizeof(*row->cell));
+	return row;
+}
+
+struct show_row *show_last(struct show_device *d, enum show_list list)
+{
+	struct show_rows *rows = &d->list[list];
+
+	return rows->count ? &rows->at[rows->count - 1] : NULL;
+}
+
+static size_t index_in_row(enum show_column column)
+{
+	return (size_t)(column - show_lists[show_columns[column].list].first);
+}
+
+struct shown show_cell(const struct show_row *row, enum show_column column)
+{
+	return row->cell[index_in_row(column)];
+}
+
+void show_set_cell(struct show_row *row, enum show_column column,
+		   struct slice value, uint32_t line)
+{
+	struct shown *cell = &row->cell[index_in_row(column)];
+
+	if (!cell->line)
+		*cell = shown_of(value, line);
+}
+
+void show_mark_none(struct show_device *d, enum show_list list, uint32_t line)
+{
+	if (!d->list[list].line)
+		d->list[list].line = line;
+}

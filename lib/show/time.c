@@ -1,0 +1,136 @@
+#include "show/state.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/when.h"
+
+/* The words of a time, each of a known kind, in whatever order they come: the
+ * four forms of formats/show-output.md 2.2 differ in nothing else. */
+struct time_words {
+	uint64_t year, month, day;
+	int64_t second; /* of the day; -1: none yet */
+	struct slice zone;
+};
+
+char show_clock_mark(struct slice text)
+{
+	return text.n && (text.p[0] == '*' || text.p[0] == '.')
+		       ? (char)text.p[0]
+		       : 0;
+}
+
+static uint64_t month_of(struct slice word)
+{
+	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+	if (word.n != 3)
+		return 0;
+	for (unsigned i = 0; i < 12; i++) {
+		if (strncasecmp(names + 3 * i, (const char *)word.p, 3) == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+static bool is_weekday(struct slice word)
+{
+	static const char names[] = "montuewedthufrisatsun";
+
+	for (unsigned i = 0; word.n == 3 && i < 7; i++) {
+		if (strncasecmp(names + 3 * i, (const char *)word.p, 3) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "03:31:32" or "03:31:32.920": seconds of the day. */
+static bool take_clock(struct time_words *t, struct slice word)
+{
+	uint64_t h, m, s;
+
+	if (word.n < 8 || word.p[2] != ':' || word.p[5] != ':' ||
+	    (word.n > 8 && word.p[8] != '.') ||
+	    !slice_u64(slice_part(word, 0, 2), &h) ||
+	    !slice_u64(slice_part(word, 3, 5), &m) ||
+	    !slice_u64(slice_part(word, 6, 8), &s) || h > 23 || m > 59 ||
+	    s > 60)
+		return false;
+	t->second = (int64_t)(h * 3600 + m * 60 + s);
+	return true;
+}
+
+/* "2021-11-17" */
+static bool take_date(struct time_words *t, struct slice word)
+{
+	return word.n == 10 && word.p[4] == '-' && word.p[7] == '-' &&
+	       slice_u64(slice_part(word, 0, 4), &t->year) &&
+	       slice_u64(slice_part(word, 5, 7), &t->month) &&
+	       slice_u64(slice_part(word, 8, 10), &t->day);
+}
+
+static bool take_word(struct time_words *t, struct slice word)
+{
+	uint64_t number;
+
+	if (slice_u64(word, &number)) {
+		uint64_t *place = word.n == 4 ? &t->year : &t->day;
+
+		if (*place)
+			return false;
+		*place = number;
+		return true;
+	}
+	if (t->second < 0 && take_clock(t, word))
+		return true;
+	if (!t->month && (t->month = month_of(word)))
+		return true;
+	if (!t->year && take_date(t, word))
+		return true;
+	if (is_weekday(word))
+		return true;
+	if (t->second >= 0 && !t->zone.p) {
+		t->zone = word;
+		return true;
+	}
+	return false;
+}
+
+/* Days since 1970-01-01 in the Gregorian calendar. */
+static int64_t day_number(uint64_t year, uint64_t month, uint64_t day)
+{
+	int64_t y = (int64_t)year - (month <= 2);
+	int64_t era = y / 400, of_era = y - era * 400;
+	int64_t m = ((int64_t)month + 9) % 12;
+	int64_t of_year = (153 * m + 2) / 5 + (int64_t)day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+	       of_year - 719468;
+}
+
+bool show_time(struct shown s, int64_t *seconds, struct slice *zone)
+{
+	struct time_words t = {.second = -1};
+	struct slice rest = s.text;
+
+	if (show_clock_mark(rest))
+		rest = slice_part(rest, 1, rest.n);
+	while ((rest = slice_trim(rest)).n) {
+		size_t n = 0;
+
+		while (n < rest.n && rest.p[n] != ' ' && rest.p[n] != '\t')
+			n++;
+		if (!take_word(&t, slice_part(rest, 0, n)))
+			return false;
+		rest = slice_part(rest, n, rest.n);
+	}
+	if (t.second < 0 || t.year < 1970 || t.year > 9999 || !t.month ||
+	    t.month > 12 || !t.day || t.day > 31)
+		return false;
+	*seconds = day_number(t.year, t.month, t.day) * 86400 + t.second;
+	if (*seconds == 0)
+		return false;
+	if (zone)
+		*zone = t.zone;
+	return true;
+}
