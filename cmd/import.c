@@ -52,7 +52,6 @@ static const struct option_row options[] = {
 	OPTION_ROWS_KEEPING(struct import_options),
 	OPTION_ROW_WHO(struct import_options),
 	OPTION_ROWS_JUDGING(struct import_options),
-	OPTION_ROW_KEYS(struct import_options),
 	OPTION_ROW_JSON(struct import_options),
 	OPTION_ROW_QUIET(struct import_options),
 	OPTION_ROW_VERBOSE(struct import_options),
@@ -75,7 +74,6 @@ struct importing {
 	struct ack_keys keys;
 	char **operands;
 	size_t operand_count;
-	size_t polls; /* the last ones are poll replies */
 };
 
 /* ---- callbacks of the survey ------------------------------------------------ */
@@ -90,7 +88,7 @@ static bool counts(void *context, const struct survey_item *item)
 	return false;
 }
 
-static bool knows(void *context, const struct survey_item *item)
+static uint8_t knows(void *context, const struct survey_item *item)
 {
 	struct importing *x = context;
 
@@ -234,13 +232,13 @@ static enum rc prepare(struct importing *x, const struct invocation *in,
 	return RC_OK;
 }
 
-static enum rc finish(struct importing *x, bool *changed, struct err *e)
+static enum rc finish(struct importing *x, struct err *e)
 {
 	const struct import_options *o = x->options;
 	_cleanup_buf_ struct buf detail = {0};
 	const struct err *fault = intake_fault(x->intake);
+	bool changed;
 
-	*changed = false;
 	if (fault) {
 		*e = *fault;
 		return fault->code;
@@ -255,7 +253,7 @@ static enum rc finish(struct importing *x, bool *changed, struct err *e)
 				     .who = journal_who(&o->keeping),
 				     .at = when_now(),
 				     .detail = buf_slice(&detail),
-			     }, changed, e);
+			     }, &changed, e);
 }
 
 /* Without a poll id a file is no reply that --poll-reply means. */
@@ -287,14 +285,13 @@ static enum status import_all(struct importing *x)
 	};
 	struct survey_tally tally = {0};
 	struct err e = {0};
-	bool changed;
 	enum status status = judging_survey(&over, &o->common, &o->judging,
 					    &ops, &tally);
 	enum rc rc;
 
 	if (status != STATUS_YES || !x->intake)
 		return status;
-	rc = finish(x, &changed, &e);
+	rc = finish(x, &e);
 	if (rc) {
 		say_error(&e);
 		return rc_status(rc);

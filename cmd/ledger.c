@@ -17,8 +17,7 @@ static enum rc confine_session(struct ledger_session *s,
 	const char **write = arena_array(&a, o->write_count + 1,
 					 sizeof(*write));
 	struct sandbox_wish wish = *o;
-	/* Loads what reading needs while files can still be opened. */
-	enum rc rc = survey_prepare(e);
+	enum rc rc = s->rereads ? survey_prepare(e) : RC_OK;
 
 	for (size_t i = 0; i < o->write_count; i++)
 		write[i] = o->write[i];

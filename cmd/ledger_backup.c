@@ -199,7 +199,7 @@ static enum status run_restore(const struct invocation *in)
 	/* SQLite looks beside the backup for a journal of it. */
 	const struct sandbox_wish wish = {
 		.write = (const char *const *)&folder, .write_count = 1};
-	struct ledger_session s = {0};
+	struct ledger_session s = {.rereads = true};
 	struct err e = {0};
 	enum rc rc = ledger_session_confine(&s, &o->common, &o->keeping, &wish,
 					    &e);

@@ -159,7 +159,7 @@ static enum status run(const struct invocation *in)
 		.context = o,
 	};
 	_cleanup_arena_ struct arena a = {0};
-	struct ledger_session s = {0};
+	struct ledger_session s = {.rereads = true};
 	struct ledger_sums sums = {0};
 	struct err e = {0};
 	enum rc rc = read_head(o, &a, &wish.head, &e);

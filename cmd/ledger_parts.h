@@ -17,6 +17,8 @@ extern const struct command ledger_log_command, ledger_check_command,
 struct ledger_session {
 	char *file, *folder;
 	struct ledger *ledger;
+	bool rereads; /* set before it begins: evidence will be read again, and
+			 what that needs is loaded while files can be opened */
 };
 /* `others` are what else may be read and written. Frees nothing on an error:
  * ledger_session_end does. */

@@ -93,7 +93,7 @@ static enum status run_rebuild(const struct invocation *in)
 	struct rebuild_options *o = in->options;
 	_cleanup_buf_ struct buf detail = {0};
 	struct json_writer w = {.out = &detail};
-	struct ledger_session s = {0};
+	struct ledger_session s = {.rereads = true};
 	struct rebuild_sums sums = {0};
 	struct err e = {0};
 	enum rc rc = ledger_session_begin(&s, &o->common, &o->keeping,

@@ -127,7 +127,6 @@ _rum_table() {
 		--keys=folder
 		--crl=words:if-present,required,off
 		--allow-sha1
-		--keys=folder
 		--json
 		-q
 		--quiet

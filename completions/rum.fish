@@ -141,7 +141,6 @@ complete -c rum -n '__rum_at "import"' -l who -x -d 'name NAME in the journal in
 complete -c rum -n '__rum_at "import"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "import"' -l crl -x -a 'if-present required off' -d 'use revocation lists: if-present, required or off'
 complete -c rum -n '__rum_at "import"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
-complete -c rum -n '__rum_at "import"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "import"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "import"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "import"' -s v -l verbose -d 'print more'

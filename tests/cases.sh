@@ -31,11 +31,11 @@ ln -s "$RUM" "$top/bin/rum"
 run_case() {
 	room=$top/$1
 	mkdir -p "$room/home" "$room/tmp" "$room/got"
-	cp -R "$cases/$1" "$room/work"
-	rm -f "$room/work/cmd" "$room/work/out" "$room/work/err" \
-		"$room/work/rc"
+	cp -R "$cases/$1" "$room/case"
+	rm -f "$room/case/cmd" "$room/case/out" "$room/case/err" \
+		"$room/case/rc"
 	(
-		cd "$room/work" || exit 125
+		cd "$room/case" || exit 125
 		exec env -i PATH="$top/bin:$PATH" HOME="$room/home" \
 			XDG_CONFIG_HOME="$room/home/config" \
 			XDG_DATA_HOME="$room/home/data" \

@@ -9,9 +9,9 @@ folder=$(cd "${1:-completions}" && pwd) || exit 1
 here=$(pwd)
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-mkdir "$tmp/work" "$tmp/work/folder one" || exit 1
-: >"$tmp/work/file two.txt"
-cd "$tmp/work" || exit 1
+mkdir "$tmp/here" "$tmp/here/folder one" || exit 1
+: >"$tmp/here/file two.txt"
+cd "$tmp/here" || exit 1
 n=0 failed=0
 
 # told NAME GOT WANTED

@@ -2,22 +2,15 @@
 
 #include "base/text.h"
 
-static const struct {
-	const char *word, *text;
-} bases[] = {
-#define X(name, word, text) [name] = {word, text},
+static const char *const bases[] = {
+#define X(name, word, text) [name] = word,
 	ADDRESSEE_BASES(X)
 #undef X
 };
 
 const char *addressee_basis_word(enum addressee_basis b)
 {
-	return bases[b].word;
-}
-
-const char *addressee_basis_text(enum addressee_basis b)
-{
-	return bases[b].text;
+	return bases[b];
 }
 
 /* What one basis says: of struct udi, in part or whole. */

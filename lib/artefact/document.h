@@ -72,7 +72,6 @@ enum rc document_read(struct document *out, struct arena *a,
 enum addressee_basis { ADDRESSEE_BASES(X) };
 #undef X
 const char *addressee_basis_word(enum addressee_basis b);
-const char *addressee_basis_text(enum addressee_basis b);
 
 struct addressees {
 	const struct udi *udis; /* each once, by serial number, in the arena;

@@ -9,7 +9,7 @@ static const char unaddressed[] =
 	"nothing in it, around it or in its name says which device it is for; "
 	"--for PID:SN says so";
 
-void plan_refuse(struct plan *p, struct slice source, const char *reason)
+static void refuse(struct plan *p, struct slice source, const char *reason)
 {
 	struct refused_answer r = {
 		arena_copy(&p->arena, source),
@@ -171,7 +171,7 @@ static void take_file(struct plan *p, const struct survey_item *item)
 	const char *fault;
 
 	if (read_answer(p, &a, &d, item->artefact.bytes, &e)) {
-		plan_refuse(p, source, e.text);
+		refuse(p, source, e.text);
 		return;
 	}
 	if (!a.parts)
@@ -182,7 +182,7 @@ static void take_file(struct plan *p, const struct survey_item *item)
 	if (!fault && !to.count)
 		fault = unaddressed;
 	if (fault) {
-		plan_refuse(p, source, fault);
+		refuse(p, source, fault);
 		return;
 	}
 	a.source = arena_copy(&p->arena, source);
@@ -204,9 +204,9 @@ void plan_take(struct plan *p, const struct survey_item *item)
 	if (item->kind == KIND_ACCOUNT_FILE)
 		take_file(p, item);
 	else if (item->kind == KIND_MALFORMED)
-		plan_refuse(p, a->source, item->fault.text);
+		refuse(p, a->source, item->fault.text);
 	else if (item->kind == KIND_UNKNOWN && a->named && !a->inside_known)
-		plan_refuse(p, a->source, "the content is not known");
+		refuse(p, a->source, "the content is not known");
 	else
 		return;
 	buf_clear(&p->pendings);
@@ -326,7 +326,7 @@ static void take_rows(struct plan *p, struct slice bytes,
 	const char *fault;
 
 	if (read_answer(p, &a, &d, bytes, &e)) {
-		plan_refuse(p, a.source, e.text);
+		refuse(p, a.source, e.text);
 		return;
 	}
 	if (!a.parts)
@@ -335,7 +335,7 @@ static void take_rows(struct plan *p, struct slice bytes,
 	sort_addressees(p, &to);
 	fault = ledger_fault(&a, &to);
 	if (fault) {
-		plan_refuse(p, a.source, fault);
+		refuse(p, a.source, fault);
 		return;
 	}
 	a.source = arena_copy(&p->arena, a.source);
@@ -345,7 +345,7 @@ static void take_rows(struct plan *p, struct slice bytes,
 		if (is_addressed(p, &d, &to, a.source, rows[i].udi))
 			add_taken(p, place, rows[i].udi, false, rows[i].handed);
 		else
-			plan_refuse(p, a.source,
+			refuse(p, a.source,
 				    arena_printf(&p->scratch,
 						 "the ledger has it for PID:%.*s "
 						 "SN:%.*s, and the file itself "

@@ -54,9 +54,6 @@ struct plan {
 	struct buf deliveries, missing, foreign, handed;
 };
 
-/* answers.c */
-void plan_refuse(struct plan *p, struct slice source, const char *reason);
-
 /* naming.c: folders of all deliveries, names and order of their files. */
 void plan_name_all(struct plan *p);
 

@@ -6,6 +6,18 @@
 
 const char *const intake_require_words[] = {"any", "untrusted", "valid", NULL};
 
+/* It is held for microseconds, by several threads in turn: to spin for a moment is
+ * cheaper than to sleep and be woken. */
+static void lock_init(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t how;
+
+	pthread_mutexattr_init(&how);
+	pthread_mutexattr_settype(&how, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(lock, &how);
+	pthread_mutexattr_destroy(&how);
+}
+
 struct intake *intake_new(struct ledger *l, const struct intake_options *o,
 			  void (*emit)(void *context,
 				       const struct intake_record *r),
@@ -17,7 +29,7 @@ struct intake *intake_new(struct ledger *l, const struct intake_options *o,
 	i->options = o;
 	i->emit = emit;
 	i->context = context;
-	pthread_mutex_init(&i->lock, NULL);
+	lock_init(&i->lock);
 	return i;
 }
 
@@ -103,7 +115,7 @@ void intake_refuse(struct intake *i, const struct survey_item *item,
 	i->emit(i->context, r);
 }
 
-void intake_ignore(struct intake *i, const struct survey_item *item,
+static void ignore(struct intake *i, const struct survey_item *item,
 		   const char *reason)
 {
 	struct intake_record r = {.action = "ignored",
@@ -183,12 +195,12 @@ static void take_unknown(struct intake *i, const struct survey_item *item)
 		intake_refuse(i, item, &r, STATUS_INPUT,
 			      "nobody knows what this is");
 	else
-		intake_ignore(i, item, "nobody knows what this is");
+		ignore(i, item, "nobody knows what this is");
 }
 
 static void take_certificate(struct intake *i, const struct survey_item *item)
 {
-	intake_ignore(i, item, "certificates and revocation lists are enrolled "
+	ignore(i, item, "certificates and revocation lists are enrolled "
 			       "with \"rum key add\"");
 }
 
@@ -269,6 +281,12 @@ void intake_take(struct intake *i, const struct survey_item *item)
 {
 	if (i->fault.code)
 		return;
+	if (intake_report_is_settled(i, item)) {
+		intake_report(i, item);
+		return;
+	}
+	i->moved |= item->kind == KIND_ACCOUNT_FILE ||
+		    item->kind == KIND_REST_REPLY;
 	pthread_mutex_lock(&i->lock);
 	takers[item->kind](i, item);
 	pthread_mutex_unlock(&i->lock);

@@ -46,7 +46,6 @@ struct intake_record {
 struct intake_tally {
 	uint64_t added, known, updated, conflict, refused, ignored;
 	uint64_t acknowledged; /* reports, newly */
-	uint64_t devices;      /* new ones */
 	enum status status;
 };
 
@@ -60,7 +59,7 @@ struct intake *intake_new(struct ledger *l, const struct intake_options *o,
 void intake_free(struct intake *i);
 
 /* For survey_ops: what these return or do follows survey.h. */
-bool intake_knows(struct intake *i, const struct survey_item *item);
+uint8_t intake_knows(struct intake *i, const struct survey_item *item);
 void intake_take(struct intake *i, const struct survey_item *item);
 void intake_begin(struct intake *i);
 void intake_end(struct intake *i, bool cancel);

@@ -135,7 +135,6 @@ void intake_device_list(struct intake *i, const struct survey_item *item)
 		   item->devices.count == 1 ? "" : "s", counts[LEDGER_ADDED],
 		   counts[LEDGER_UPDATED], counts[LEDGER_KNOWN]);
 	r.reason = buf_slice(&text);
-	i->tally.devices += counts[LEDGER_ADDED];
 	outcome = counts[LEDGER_ADDED]	   ? LEDGER_ADDED
 		  : counts[LEDGER_UPDATED] ? LEDGER_UPDATED
 					   : LEDGER_KNOWN;

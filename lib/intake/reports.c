@@ -14,24 +14,25 @@ static bool may_ask(struct intake *i)
 	       pthread_mutex_trylock(&i->lock) == 0;
 }
 
-bool intake_knows(struct intake *i, const struct survey_item *item)
+uint8_t intake_knows(struct intake *i, const struct survey_item *item)
 {
 	const struct rum_report *r = &item->report;
+	enum report_state state = REPORT_STATE_COUNT;
 	struct err e = {0};
-	bool known = false;
+	bool known;
 
 	if (!udi_known(r->udi) || !r->report_id.given || !may_ask(i))
-		return false;
-	if (!i->fault.code &&
-	    intake_failed(i, ledger_knows_report(i->ledger, r->udi,
-						 r->report_id.value,
-						 item->text_sha256,
-						 i->options->ring, &known, &e),
-			  &e))
-		known = false;
+		return 0;
+	if (!i->fault.code)
+		intake_failed(i, ledger_knows_report(i->ledger, r->udi,
+						     r->report_id.value,
+						     item->text_sha256,
+						     i->options->ring, &state,
+						     &e), &e);
 	pthread_mutex_unlock(&i->lock);
+	known = state != REPORT_STATE_COUNT;
 	atomic_store(&i->misses, known ? 0 : atomic_load(&i->misses) + 1);
-	return known;
+	return known ? (uint8_t)(1 + state) : 0;
 }
 
 static bool is_checked(const struct intake *i, struct udi udi)
@@ -105,13 +106,15 @@ static void fill(const struct intake *i, const struct survey_item *item,
 	memcpy(out->payload_hash, item->payload_sha256, SHA256_BYTES);
 }
 
+/* As it was when it was read, unless something came since that moves states. */
 static void take_known(struct intake *i, const struct survey_item *item,
 		       struct intake_record *r)
 {
-	enum report_state state;
+	enum report_state state = (enum report_state)(item->known - 1);
 	struct err e = {0};
 
-	if (intake_failed(i, ledger_report_state(i->ledger, r->udi,
+	if (i->moved && intake_failed(i, ledger_report_state(
+						 i->ledger, r->udi,
 						 r->report_id.value, &state,
 						 &e), &e))
 		return;
@@ -176,4 +179,11 @@ void intake_report(struct intake *i, const struct survey_item *item)
 		take_known(i, item, &r);
 	else
 		add(i, item, &r);
+}
+
+bool intake_report_is_settled(const struct intake *i,
+			      const struct survey_item *item)
+{
+	return item->kind == KIND_RUM_REPORT && item->known && !i->moved &&
+	       is_checked(i, item->report.udi);
 }

@@ -28,6 +28,8 @@ struct intake {
 	struct err fault;
 	/* Workers ask intake_knows while the ledger is written to. */
 	pthread_mutex_t lock;
+	bool moved; /* answers were taken: the states that workers learnt before
+		       may have changed */
 	atomic_uint misses; /* reports in a row that were not known */
 	atomic_uint turn;   /* reports that were not asked for, and the rest */
 
@@ -50,8 +52,6 @@ void intake_tell(struct intake *i, const struct survey_item *item,
 void intake_refuse(struct intake *i, const struct survey_item *item,
 		   struct intake_record *r, enum status status,
 		   const char *reason);
-void intake_ignore(struct intake *i, const struct survey_item *item,
-		   const char *reason);
 /* True when rc is a fault of the machine, which is kept. */
 bool intake_failed(struct intake *i, enum rc rc, const struct err *e);
 /* What a verdict means for entering: NULL, or the reason it may not. */
@@ -63,6 +63,9 @@ struct ledger_judgement intake_judgement(const struct intake *i,
 const char *intake_account_fault(struct intake *i, struct udi udi,
 				 struct slice virtual_account);
 
+/* Is it known, and its device checked, so that the ledger need not be asked? */
+bool intake_report_is_settled(const struct intake *i,
+			      const struct survey_item *item);
 void intake_report(struct intake *i, const struct survey_item *item);
 void intake_document(struct intake *i, const struct survey_item *item);
 void intake_device_list(struct intake *i, const struct survey_item *item);

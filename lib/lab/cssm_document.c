@@ -19,8 +19,11 @@ static uint64_t device_root(const struct cssm *c, const char *what,
 	return lab_root(c->wish.seed, buf_text(&label), (uint64_t)c->wish.at);
 }
 
-const char *cssm_correlation(char out[CORRELATION_TEXT], const struct cssm *c,
-			     const struct cssm_part *p)
+/* 32 hex digits, '-', 16 hex digits; the first 8 are the time. */
+enum { CORRELATION_TEXT = 50 };
+static const char *correlation_id(char out[CORRELATION_TEXT],
+				  const struct cssm *c,
+				  const struct cssm_part *p)
 {
 	uint64_t root = device_root(c, "correlation", p->udi);
 	uint64_t first = p->entry_count ? p->entries[0].report.id : 0;
@@ -114,7 +117,7 @@ static void put_code_text(struct buf *out, const struct cssm *c,
 		put_license(out, &x->keys[i]);
 	buf_add_text(out, "</entitlements><status><success>true</success>");
 	cssm_element(out, "correlationID",
-		     slice_of(cssm_correlation(correlation, c, &alone)));
+		     slice_of(correlation_id(correlation, c, &alone)));
 	buf_add_text(out, "</status></authorizationCode>");
 }
 
@@ -197,7 +200,7 @@ enum rc cssm_document(struct buf *out, const struct cssm *c,
 	if (!rc)
 		rc = put_info(out, c, e);
 	cssm_element(out, "correlationID",
-		     slice_of(cssm_correlation(correlation, c, p)));
+		     slice_of(correlation_id(correlation, c, p)));
 	buf_add_text(out, "</smartLicense>");
 	return rc;
 }
@@ -242,7 +245,7 @@ enum rc cssm_rest_reply(struct buf *out, const struct cssm *c,
 	json_put_i64(&w, "timestamp", c->wish.at * 1000);
 	json_put_text(&w, "type", type);
 	json_put_text(&w, "correlation_id",
-		      cssm_correlation(correlation, c, &parts[0]));
+		      correlation_id(correlation, c, &parts[0]));
 	json_begin_object(&w, "data");
 	json_begin_array(&w, type);
 	for (size_t i = 0; !rc && i < count; i++)

@@ -23,9 +23,4 @@ enum rc cssm_rest_reply(struct buf *out, const struct cssm *c,
 			bool authorizations, struct err *e);
 /* <smartLicensePolicy>…</smartLicensePolicy>. */
 enum rc cssm_put_policy(struct buf *out, const struct cssm *c, struct err *e);
-/* 32 hex digits, '-', 16 hex digits; the first 8 are the time. */
-enum { CORRELATION_TEXT = 50 };
-const char *cssm_correlation(char out[CORRELATION_TEXT], const struct cssm *c,
-			     const struct cssm_part *p);
-
 #endif

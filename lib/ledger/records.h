@@ -63,12 +63,13 @@ struct ledger_change {
 enum rc ledger_add_report(struct ledger *l, const struct ledger_report *r,
 			  const struct limits *limits,
 			  struct ledger_change *out, struct err *e);
-/* Is a report with this text there, judged with this ring? One that came behind a
- * mark that may still be cancelled is not. */
+/* Is a report with this text there, judged with this ring? Its state, or
+ * REPORT_STATE_COUNT. One that came behind a mark that may still be cancelled is
+ * not there. */
 enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id,
 			    const uint8_t text_hash[SHA256_BYTES],
-			    const uint8_t ring[SHA256_BYTES], bool *known,
-			    struct err *e);
+			    const uint8_t ring[SHA256_BYTES],
+			    enum report_state *state, struct err *e);
 
 /* REPORT_STATE_COUNT when it is not there or in conflict. */
 enum rc ledger_report_state(struct ledger *l, struct udi udi,

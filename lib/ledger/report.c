@@ -218,17 +218,18 @@ enum rc ledger_report_state(struct ledger *l, struct udi udi,
 
 enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id,
 			    const uint8_t text_hash[SHA256_BYTES],
-			    const uint8_t ring[SHA256_BYTES], bool *known,
-			    struct err *e)
+			    const uint8_t ring[SHA256_BYTES],
+			    enum report_state *state, struct err *e)
 {
-	int64_t device, id;
+	int64_t device, value;
+	bool known;
 	enum rc rc = device_find(l, udi, &device, e);
 
-	*known = false;
+	*state = REPORT_STATE_COUNT;
 	if (rc || !device)
 		return rc;
-	return SQL_ONE(l, &id, known, e,
-		       "SELECT r.id FROM report r "
+	rc = SQL_ONE(l, &value, &known, e,
+		       "SELECT " STATE_OF_REPORT " FROM report r "
 		       "JOIN object o ON o.id = r.object "
 		       "JOIN judgement j ON j.id = r.judgement "
 		       "WHERE r.device = ? AND r.report_id = ? "
@@ -238,4 +239,7 @@ enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id
 		       sql_b(text_hash, SHA256_BYTES),
 		       sql_b(ring, SHA256_BYTES),
 		       sql_i(l->marks ? l->sure_object : INT64_MAX));
+	if (!rc && known)
+		*state = (enum report_state)value;
+	return rc;
 }

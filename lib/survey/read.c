@@ -33,16 +33,17 @@ static void read_report(struct survey_item *item,
 		return;
 	}
 	take_outer(&item->report, item->outer);
-	if (r->for_ledger) {
+	if (r->for_ledger)
 		sha256(item->text_sha256, item->report.text);
-		sha256(item->payload_sha256, item->report.payload);
-	} else {
+	else
 		item->payload_hash = hash_slice(item->report.payload);
-	}
 	rum_check_report(&item->checks, a, &item->report, r->now);
-	item->known = ops->known && ops->known(ops->context, item);
-	if (!item->known)
-		judge_report(r->judge, a, &item->report, &item->judgement);
+	item->known = ops->known ? ops->known(ops->context, item) : 0;
+	if (item->known)
+		return;
+	if (r->for_ledger)
+		sha256(item->payload_sha256, item->report.payload);
+	judge_report(r->judge, a, &item->report, &item->judgement);
 }
 
 struct element_read {

@@ -51,7 +51,8 @@ struct survey_item {
 	};
 	struct udi outer;	    /* whom a message around it names; parts may
 				       be absent */
-	bool known;		    /* survey_ops.known took it: not judged */
+	uint8_t known;		    /* what survey_ops.known said of it; not 0:
+				       not judged, and no payload_sha256 */
 	struct manifest manifest;   /* KIND_MANIFEST whose content is known */
 	struct judgement judgement; /* VERDICT_NONE: nothing to judge */
 	uint64_t payload_hash;
@@ -69,8 +70,8 @@ struct survey_tally {
 struct survey_ops {
 	void *context;
 	/* Of a usage report that has been read: is it known already, so that it
-	 * need not be judged? Any thread; may be NULL. */
-	bool (*known)(void *context, const struct survey_item *item);
+	 * need not be judged? Not 0 when it is. Any thread; may be NULL. */
+	uint8_t (*known)(void *context, const struct survey_item *item);
 	/* Should a file be passed over, unopened? May be NULL. */
 	bool (*skip)(void *context, const char *path);
 	/* The status an item leads to. Any thread. */

@@ -263,7 +263,7 @@ static void progress(void *context, uint64_t items)
 }
 
 /* Reports with an even id are known. */
-static bool known(void *context, const struct survey_item *item)
+static uint8_t known(void *context, const struct survey_item *item)
 {
 	assert_int_equal(item->judgement.verdict, VERDICT_NONE);
 	return item->report.report_id.value % 2 == 0;
