@@ -85,12 +85,9 @@ static struct udi udi_of_fields(struct slice rest)
 
 static struct udi udi_of_name(struct slice source)
 {
-	size_t from = source.n, at;
-	struct slice name;
+	struct slice name = source_name(source);
+	size_t at;
 
-	while (from && source.p[from - 1] != '!' && source.p[from - 1] != '/')
-		from--;
-	name = slice_part(source, from, source.n);
 	name = slice_part(name, 0, slice_find(name, "#", 0));
 	at = slice_find(name, "dev_", 0);
 	while (at != SIZE_MAX && at && name.p[at - 1] != '_')

@@ -46,6 +46,9 @@ enum artefact_kind {
 const char *artefact_word(enum artefact_kind kind);
 const char *artefact_text(enum artefact_kind kind);
 bool artefact_bears_signature(enum artefact_kind kind);
+/* The name of the innermost file in provenance: what stands behind its last '/'
+ * or '!'. */
+struct slice source_name(struct slice source);
 /* KIND_UNKNOWN for an element name that is not in the table. A name that holds
  * "Trust" or "Conversion" is taken for KIND_TRUST_CODE or KIND_CONVERSION, whose
  * real names are not public. */

@@ -44,6 +44,15 @@ const char *artefact_text(enum artefact_kind kind)
 	return kinds[kind].text;
 }
 
+struct slice source_name(struct slice source)
+{
+	size_t from = source.n;
+
+	while (from && source.p[from - 1] != '/' && source.p[from - 1] != '!')
+		from--;
+	return slice_part(source, from, source.n);
+}
+
 bool artefact_bears_signature(enum artefact_kind kind)
 {
 	return kinds[kind].signs;

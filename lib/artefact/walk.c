@@ -174,13 +174,10 @@ static enum rc walk_members(struct walk *w, enum archive_form form,
  * else its own name without the suffix. */
 static void push_gzip_name(struct walk *w, const struct gzip_reader *g)
 {
-	struct slice name = gzip_name(g), source = buf_slice(&w->source);
+	struct slice name = gzip_name(g);
 	_cleanup_buf_ struct buf own = {0};
-	size_t from = source.n;
 
-	while (from && source.p[from - 1] != '/' && source.p[from - 1] != '!')
-		from--;
-	buf_add_slice(&own, slice_part(source, from, source.n));
+	buf_add_slice(&own, source_name(buf_slice(&w->source)));
 	if (slice_ends(buf_slice(&own), ".gz"))
 		own.n -= 3;
 	if (!name.p || archive_name_fault(name, w->limits))

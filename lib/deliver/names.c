@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "artefact/artefact.h"
+
 enum { PART_MOST = 64, FILE_MOST = 96, EXTENSION_MOST = 8 };
 
 static bool is_letter(uint8_t c)
@@ -64,19 +66,10 @@ static struct slice extension(struct slice name)
 		       : (struct slice){0};
 }
 
-static struct slice last_part(struct slice source)
-{
-	size_t from = source.n;
-
-	while (from && source.p[from - 1] != '/' && source.p[from - 1] != '!')
-		from--;
-	return slice_part(source, from, source.n);
-}
-
 const char *name_file(struct arena *a, struct slice source,
 		      const char *otherwise)
 {
-	struct slice name = last_part(source), end = extension(name);
+	struct slice name = source_name(source), end = extension(name);
 	char *out;
 
 	if (!name.n || slice_is(name, "-") ||

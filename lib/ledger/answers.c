@@ -1,4 +1,6 @@
 #include "ledger/names.h"
+
+#include "artefact/artefact.h"
 #include "ledger/object.h"
 
 /* Every answer for every device, but for codes that were returned. */
@@ -30,15 +32,6 @@ static const char answers[] =
 	" AND z.returned IS NOT NULL) "
 	"ORDER BY d.pid, d.sn, f.id";
 
-static struct slice last_part(struct slice source)
-{
-	size_t from = source.n;
-
-	while (from && source.p[from - 1] != '/' && source.p[from - 1] != '!')
-		from--;
-	return slice_part(source, from, source.n);
-}
-
 enum rc ledger_answers(struct ledger *l,
 		       enum rc (*each)(void *context,
 				       const struct ledger_answer *answer,
@@ -55,7 +48,7 @@ enum rc ledger_answers(struct ledger *l,
 			.udi = {sql_slice(&rows, 1), sql_slice(&rows, 2)},
 			.kind = sql_slice(&rows, 3),
 			.source = sql_slice(&rows, 4),
-			.name = last_part(sql_slice(&rows, 4)),
+			.name = source_name(sql_slice(&rows, 4)),
 			.issued = sql_maybe(&rows, 5),
 			.handed = sql_int(&rows, 6) != 0,
 			.installed = sql_int(&rows, 7) != 0,

@@ -23,11 +23,12 @@ enum line_use {
 };
 
 struct show_line {
-	const uint8_t *p; /* without blanks at its end */
+	const uint8_t *p; /* with the blanks in front, without those at its end */
 	uint32_t n;
 	uint32_t number;  /* in the text as given, from 1 */
 	uint16_t indent;  /* blanks in front; a tab counts 8 */
 	uint8_t use;	  /* enum line_use */
+	bool licence;	  /* in the output of a licence command; set by show_read */
 };
 
 struct show_event {
@@ -58,10 +59,13 @@ const struct show_line *show_line_at(const struct show_text *t, uint32_t number)
 
 /* Take a syslog message apart: "*Nov 17 18:05:09.580: %SMART_LIC-3-COMM_FAILED:
  * text" and its forms on IOS XR and NX-OS (formats/show-output.md section 7).
- * False when `text` holds none. */
+ * False when `text` holds none. The facility is the same on every system:
+ * "SMART_LIC" also where IOS XR writes "LICENSE-SMART_LIC", and the inner one
+ * where NX-OS wraps a message into another ("%USER-2-SYSTEM_MSG: %SMART_LIC-…"). */
 struct syslog_message {
-	struct slice time, facility, mnemonic, text;
-	unsigned severity;
+	struct slice time; /* with its mark, year and zone; p == NULL: none */
+	struct slice facility, severity, mnemonic;
+	struct slice text; /* what stands behind the colon */
 };
 bool syslog_read(struct slice text, struct syslog_message *out);
 
