@@ -214,7 +214,8 @@ static enum status status_of(void *context, const struct survey_item *item)
 {
 	if (item->kind == KIND_MALFORMED)
 		return rc_status(item->fault.code);
-	return item->kind == KIND_UNKNOWN && item->artefact.named &&
+	return (item->kind == KIND_UNKNOWN || item->kind == KIND_DEVICE_TEXT) &&
+			       item->artefact.named &&
 			       !item->artefact.inside_known
 		       ? STATUS_INPUT
 		       : STATUS_YES;

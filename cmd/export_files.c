@@ -47,6 +47,11 @@ static void take(void *context, const struct survey_item *item)
 			     "the content is not known");
 		return;
 	}
+	if (item->kind == KIND_DEVICE_TEXT && item->artefact.named) {
+		gather_fault(x->gather, item->artefact.source,
+			     "device text holds no signed report");
+		return;
+	}
 	if (item->kind != KIND_RUM_REPORT)
 		return;
 	if (!choice_takes(&x->choice, &item->report))

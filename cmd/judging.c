@@ -99,6 +99,27 @@ static enum rc confine_survey(const struct invocation *in,
 	return confine(common, &wish, e);
 }
 
+static enum rc survey_operands(const struct invocation *in,
+			       const struct judging_options *judging,
+			       const struct survey_options *options,
+			       const struct survey_ops *ops,
+			       struct survey_tally *tally, struct err *e)
+{
+	enum status gravest = STATUS_YES;
+	enum rc rc = RC_OK;
+
+	if (!judging->each)
+		return survey_run(in->operands, in->count, options, ops, tally,
+				  e);
+	for (size_t i = 0; !rc && i < in->count; i++) {
+		judging->each(ops->context, i);
+		rc = survey_run(in->operands + i, 1, options, ops, tally, e);
+		gravest = status_graver(gravest, tally->status);
+	}
+	tally->status = gravest;
+	return rc;
+}
+
 enum status judging_survey(const struct invocation *in,
 			   const struct common_options *common,
 			   const struct judging_options *judging,
@@ -119,6 +140,7 @@ enum status judging_survey(const struct invocation *in,
 		.pair_manifests = judging->pair_manifests,
 		.whole_files = judging->whole_files,
 		.for_ledger = judging->for_ledger,
+		.payloads = judging->payloads,
 		.ack_keys = judging->ack_keys,
 		.temporary_folder = cli_env("TMPDIR") ? cli_env("TMPDIR")
 						      : "/tmp",
@@ -141,8 +163,7 @@ enum status judging_survey(const struct invocation *in,
 	if (!rc) {
 		rules.ring = ring;
 		progress_begin(&running.progress, common);
-		rc = survey_run(in->operands, in->count, &options, ops, tally,
-				&e);
+		rc = survey_operands(in, judging, &options, ops, tally, &e);
 		progress_end(&running.progress);
 	}
 	keyring_free(ring);

@@ -15,8 +15,12 @@ struct judging_options {
 	const char *const *write; /* folders, which exist */
 	size_t write_count;
 	bool key_module; /* a PKCS#11 module is at work */
-	bool pair_manifests, whole_files, for_ledger; /* as in survey.h */
+	bool pair_manifests, whole_files, for_ledger, payloads; /* as in survey.h */
 	const struct ack_keys *ack_keys;
+	/* Not NULL: each operand is a survey of its own, and this is called
+	 * before it, with the context of the survey's ops. The tally's status is
+	 * the gravest, its numbers are those of the last operand. */
+	void (*each)(void *context, size_t operand);
 	/* Called with the opened ring before the sandbox is entered and anything
 	 * is read, to open what else is needed; or NULL. */
 	enum rc (*ready)(void *context, const struct keyring *ring,

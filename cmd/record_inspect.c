@@ -4,6 +4,7 @@
 
 #include "base/code.h"
 #include "cli/out.h"
+#include "cmd/record_device.h"
 #include "crypto/digest.h"
 
 /* Sources are escaped strings; they are decoded and written anew, because a
@@ -220,6 +221,10 @@ void record_inspect_json(struct buf *out, const struct survey_item *item)
 {
 	struct json_writer w = {.out = out};
 
+	if (item->kind == KIND_DEVICE_TEXT) {
+		record_device_json(out, item);
+		return;
+	}
 	json_begin_object(&w, NULL);
 	record_begin(&w, item);
 	if (item->kind == KIND_RUM_REPORT)
@@ -305,6 +310,10 @@ void record_inspect_csv(struct buf *out, const struct survey_item *item)
 {
 	size_t rows = item->report.measurement_count;
 
+	if (item->kind == KIND_DEVICE_TEXT) {
+		record_device_csv(out, item);
+		return;
+	}
 	for (size_t i = 0; i == 0 || i < rows; i++)
 		csv_row(out, item, i);
 }

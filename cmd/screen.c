@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "cli/out.h"
 #include "cmd/record.h"
+#include "cmd/screen_device.h"
 #include "cmd/screen_parts.h"
 
 enum { BRIEF_KIND_WIDTH = 15 };
@@ -81,7 +82,17 @@ static void full_certificates(struct buf *out, struct slice bytes)
 	crl_list_free(&crls);
 }
 
-void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
+static void full_devices(struct buf *out, const struct survey_item *item,
+			 const struct common_options *o)
+{
+	for (uint32_t i = 0; i < item->capture.devices; i++) {
+		buf_add_text(out, i ? "\n" : "");
+		screen_device_full(out, &item->capture, i, o);
+	}
+}
+
+void screen_full(struct buf *out, const struct survey_item *item,
+		 const struct common_options *o)
 {
 	buf_add_text(out, ink_on(INK_BOLD));
 	buf_add_slice(out, item->artefact.source);
@@ -93,7 +104,9 @@ void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 		return;
 	}
 	if (item->kind == KIND_RUM_REPORT)
-		screen_report(out, item, verbose);
+		screen_report(out, item, o->verbose);
+	else if (item->kind == KIND_DEVICE_TEXT)
+		full_devices(out, item, o);
 	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
 		full_manifest(out, item);
 	else if (item->kind == KIND_CERTIFICATE)
@@ -112,11 +125,31 @@ void screen_full(struct buf *out, const struct survey_item *item, bool verbose)
 	buf_add_byte(out, '\n');
 }
 
-void screen_brief(struct buf *out, const struct survey_item *item)
+static void brief_start(struct buf *out, const struct survey_item *item)
 {
 	buf_printf(out, "%-*s ", BRIEF_KIND_WIDTH, artefact_word(item->kind));
 	buf_add_slice(out, item->artefact.source);
 	buf_add_text(out, ": ");
+}
+
+static void brief_devices(struct buf *out, const struct survey_item *item,
+			  const struct common_options *o)
+{
+	for (uint32_t i = 0; i < item->capture.devices; i++) {
+		brief_start(out, item);
+		screen_device_brief(out, item->capture.device[i], &o->at);
+		buf_add_byte(out, '\n');
+	}
+}
+
+void screen_brief(struct buf *out, const struct survey_item *item,
+		  const struct common_options *o)
+{
+	if (item->kind == KIND_DEVICE_TEXT) {
+		brief_devices(out, item, o);
+		return;
+	}
+	brief_start(out, item);
 	if (item->kind == KIND_RUM_REPORT)
 		screen_report_brief(out, item);
 	else if (item->kind == KIND_MALFORMED)

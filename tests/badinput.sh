@@ -11,6 +11,7 @@ work=$(mktemp -d) || exit 2
 trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 trap 'exit 129' HUP INT TERM
 sample=$PWD/testdata/cases/export-duplicates/in.a.txt
+dumps=$PWD/testdata/dumps
 export RUM_KEYS="$work/keys" HOME="$work" LC_ALL=C NO_COLOR=1
 cd "$work" || exit 2
 mkdir bad out
@@ -566,6 +567,115 @@ if [ "$status" -eq 5 ] && [ "$(cat taken/*.gz)" = mine ] &&
 else
 	not_ok "an existing output file stays" "status $status: $(cat errors; ls -A taken)"
 fi
+
+# ---- device text ---------------------------------------------------------------
+
+dump=$dumps/cssm-unreachable.txt
+mkdir texts
+python3 - "$dump" texts <<'PYTHON'
+import os, random, sys
+text = open(sys.argv[1], "rb").read()
+seed = random.Random(11)
+
+def put(name, *parts):
+    with open(os.path.join(sys.argv[2], name), "wb") as f:
+        for p in parts:
+            f.write(p)
+
+plain = text.decode()
+put("utf-16-le.txt", plain.encode("utf-16-le"))
+put("utf-16-be-marked.txt", b"\xfe\xff", plain.encode("utf-16-be"))
+put("binary.txt", bytes(seed.randrange(256) for _ in range(200000)))
+put("page.html", b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head>"
+    b"<body><h1>Sign in</h1><p>show license status</p></body></html>\n")
+put("other-command.txt", b"quay-r1#show ip route\n"
+    b"Gateway of last resort is not set\n\n"
+    b"      192.0.2.0/24 is variably subnetted, 2 subnets, 2 masks\n"
+    b"C        192.0.2.0/25 is directly connected, GigabitEthernet0/0/0\n"
+    b"quay-r1#\n")
+put("refused-command.txt", b"quay-r1#show license status\n                   ^\n"
+    b"% Invalid input detected at '^' marker.\n\nquay-r1#\n")
+put("none.txt", b"quay-r1#show license status\nquay-r1#\n")
+# Bytes that no terminal should see, in values, keys and messages.
+put("control.txt", text.replace(b"Virtual Account:", b"Virtual Account: \x9b31m\x07")
+    .replace(b"Hello Message:", b"Hello \x00\x1b]0;owned\x07Message:")
+    .replace(b"(CSSM)", b"(CSSM\xff\xfe\x7f)"))
+put("in-a-line.txt", text[:text.index(b"Total Acknowledged Rec") + 12])
+# A key, a heading and a message that never end.
+put("long-line.txt", b"quay-r1#show license all\nSmart Licensing Status\n====\n",
+    b"  Type: ", b"Smart " * 8738133)
+put("long-backspaces.txt", b"quay-r1#show license all\n" + b"\b" * 20000000)
+put("long-more.txt", b"quay-r1#show license all\n" + b" --More-- " * 2000000)
+put("long-escape.txt", b"quay-r1#show license all\n" + b"\x1b[" * 8000000)
+put("long-message.txt", b"quay-r1#show license all\n" +
+    b"%SMART_LIC-3-COMM_FAILED:" * 800000)
+put("many-devices.txt", b"".join(
+    b"q%d#show license udi\nUDI: PID:Q,SN:S%d\n" % (i, i) for i in range(20000)))
+put("many-members.txt", b"q#show license udi\nUDI: PID:Q,SN:S\n\nHA UDI List:\n",
+    b"    Member:PID:Q,SN:S\n" * 200000)
+put("many-headings.txt", b"Smart Licensing Tech Support info\n\n",
+    b"Usage Reporting:\n==========\n" * 200000)
+noise = b"".join(b"%08x the quick brown fox %d\n" % (i * 7919, i)
+                 for i in range(25000))
+put("noise.txt", *[noise] * 245)
+put("noise-behind.txt", text, *[noise] * 245)
+put("noise-50-mb.txt", text, *[noise] * 65)
+PYTHON
+
+# told FILE INSPECT DIAGNOSE REASON: both end with their status, in time, without
+# much memory, say why, and do the file beside it.
+told() {
+	file=texts/$1 want=$2 diagnose=$3 reason=$4
+	problems=
+	rum inspect --json "$file" "$dump"
+	expect_status inspect "$want"
+	jq -es . got >/dev/null 2>&1 || problem "inspect: not JSON: $(head -c 300 got)"
+	jq -c 'select(.kind == "device-state") | .udi.sn' got |
+		grep -q XQT26130A01 || problem "inspect: the other file was not done"
+	cat got errors >both
+	rum diagnose "$file"
+	expect_status diagnose "$diagnose"
+	cat got errors >>both
+	LC_ALL=C tr -d '\n\t' <got | LC_ALL=C grep -q '[^ -~]' &&
+		problem "diagnose: bytes that are not text reach the terminal"
+	grep -Eqi "$reason" both ||
+		problem "no reason like \"$reason\": $(tail -c 400 both)"
+	for form in --brief --coverage; do
+		rum inspect $form "$file"
+		expect_status "inspect $form" "$want"
+		LC_ALL=C tr -d '\n\t' <got | LC_ALL=C grep -q '[^ -~]' &&
+			problem "inspect $form: bytes that are not text reach the terminal"
+	done
+	if [ -n "$problems" ]; then
+		not_ok "device text: $1" "$problems"
+	else
+		ok "device text: $1"
+	fi
+}
+save=$most_ms
+most_ms=$((most_ms * 4))
+told utf-16-le.txt 4 4 'UTF-16'
+told utf-16-be-marked.txt 4 4 'UTF-16'
+told binary.txt 4 3 'unknown'
+told page.html 4 3 'unknown'
+told other-command.txt 4 3 'unknown|no device'
+told refused-command.txt 0 3 ''
+told none.txt 0 3 ''
+told control.txt 0 1 'cssm-unreachable'
+told in-a-line.txt 0 1 'truncated'
+told long-line.txt 0 3 ''
+told long-backspaces.txt 0 3 ''
+told long-more.txt 0 3 ''
+told long-escape.txt 0 3 ''
+told long-message.txt 0 1 ''
+told many-devices.txt 4 4 'show-devices'
+told many-members.txt 0 3 ''
+told many-headings.txt 0 3 ''
+told noise.txt 4 3 'unknown|piece-bytes'
+told noise-behind.txt 4 4 'piece-bytes'
+told noise-50-mb.txt 0 1 'cssm-unreachable'
+rm texts/noise*
+most_ms=$save
 
 echo "1..$number"
 [ "$failed" -eq 0 ]

@@ -39,6 +39,7 @@ extract()
 			gsub(/\\\(ga/, "`", s)
 			gsub(/\\\(aq/, "\047", s)
 			gsub(/\\\(dq/, "\"", s)
+			gsub(/\\\(->/, "→", s)
 			gsub(/\\e/, "\\", s)
 		}
 		return s

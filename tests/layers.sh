@@ -43,8 +43,8 @@ layers=$(echo "$layers" | tr -s '\n\t' ' ')
 # What one folder takes from another of its own layer: artefact stands on the
 # readers, what the account says is about reports, and what a survey found is
 # what intake and deliver work on.
-beside='artefact/rum artefact/account account/rum intake/survey deliver/survey
-	deliver/intake'
+beside='artefact/rum artefact/account artefact/show account/rum intake/survey
+	deliver/survey deliver/intake'
 beside=$(echo "$beside" | tr -s '\n\t' ' ')
 
 # A folder includes itself and folders of lower layers.

@@ -75,6 +75,7 @@ conformance() {
 		fi
 	done
 	suite conformance/corpus tests/corpus.sh
+	suite conformance/dumps tests/dumps_corpus.sh
 }
 
 if [ "$only" = all ]; then
@@ -95,7 +96,7 @@ if [ "$only" = all ]; then
 	done
 	for script in tests/*.sh; do
 		case $script in
-		tests/run.sh | tests/corpus.sh) continue ;;
+		tests/run.sh | tests/corpus.sh | tests/dumps_corpus.sh) continue ;;
 		tests/fault.sh | tests/faults_ledger.sh) [ -z "$SAN" ] || continue ;;
 		esac
 		suite "$(basename "$script" .sh)" "$script"

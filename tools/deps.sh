@@ -6,7 +6,7 @@ set -eu
 debian="gcc make pkg-config libc6-dev libssl-dev libxml2-dev zlib1g-dev
 libarchive-dev libseccomp-dev libsqlite3-dev libcmocka-dev libjansson-dev
 openssl jq mandoc shellcheck clang python3 xz-utils procps zsh fish valgrind
-softhsm2 libengine-pkcs11-openssl opensc"
+softhsm2 libengine-pkcs11-openssl opensc python3-textfsm"
 fedora="gcc make pkgconf-pkg-config openssl-devel libxml2-devel zlib-devel
 libarchive-devel libseccomp-devel sqlite-devel libcmocka-devel jansson-devel openssl jq
 mandoc ShellCheck clang compiler-rt python3 xz procps-ng zsh fish valgrind

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "rules/knowledge.h"
 
 static const struct {
 	const char *line;
@@ -59,6 +60,7 @@ enum complete complete_operands(const struct command *c)
 		{"SOURCE", COMPLETE_FILES},  {"A B", COMPLETE_FILES},
 		{"DIR", COMPLETE_FOLDERS},   {"FOLDER", COMPLETE_FOLDERS},
 		{"COMMAND", COMPLETE_COMMANDS},
+		{"WORD", COMPLETE_KNOWLEDGE},
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -66,6 +68,43 @@ enum complete complete_operands(const struct command *c)
 			return words[i].complete;
 	}
 	return COMPLETE_NOTHING;
+}
+
+/* Letters, digits, '-' and '_'. */
+static bool needs_no_quotes(const char *word)
+{
+	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "abcdefghijklmnopqrstuvwxyz0123456789-_")] == 0;
+}
+
+static void add_knowledge(struct buf *out, const char *gap)
+{
+	size_t count;
+	const struct knowledge *all = knowledge_all(&count);
+	const char *before = "";
+
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (strcmp(all[k].word, all[i].word) != 0)
+			k++;
+		/* Some words stand for two things. */
+		if (k < i || !needs_no_quotes(all[i].word))
+			continue;
+		buf_printf(out, "%s%s", before, all[i].word);
+		before = gap;
+	}
+}
+
+void add_operand_words(struct buf *out, enum complete what, const char *gap)
+{
+	if (what == COMPLETE_KNOWLEDGE) {
+		add_knowledge(out, gap);
+		return;
+	}
+	for (size_t i = 0; commands_all[i]; i++)
+		buf_printf(out, "%s%s", commands_all[i]->name, gap);
+	buf_printf(out, "limits%sexit-status", gap);
 }
 
 void visit_commands(struct buf *out, visit_fn visit)

@@ -14,8 +14,12 @@ enum complete {
 	COMPLETE_WORDS,
 	COMPLETE_LIMITS,
 	COMPLETE_COMMANDS,
+	COMPLETE_KNOWLEDGE,
 };
 enum complete complete_operands(const struct command *c);
+/* What COMPLETE_COMMANDS and COMPLETE_KNOWLEDGE offer, with `gap` between. Of what
+ * explain knows, the words that need no quotes. */
+void add_operand_words(struct buf *out, enum complete what, const char *gap);
 enum complete complete_value(const struct option_row *row);
 
 /* Every command and part; `path` is "verify" or "key add", "" for rum itself

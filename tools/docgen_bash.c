@@ -138,7 +138,9 @@ static void add_option(struct buf *out, const struct option_row *row)
 
 static void add_operands(struct buf *out, const struct command *c)
 {
-	switch (complete_operands(c)) {
+	enum complete what = complete_operands(c);
+
+	switch (what) {
 	case COMPLETE_FILES:
 		buf_add_text(out, "\t\toperands='file'\n");
 		break;
@@ -146,10 +148,10 @@ static void add_operands(struct buf *out, const struct command *c)
 		buf_add_text(out, "\t\toperands='folder'\n");
 		break;
 	case COMPLETE_COMMANDS:
+	case COMPLETE_KNOWLEDGE:
 		buf_add_text(out, "\t\toperands='words:");
-		for (size_t i = 0; commands_all[i]; i++)
-			buf_printf(out, "%s,", commands_all[i]->name);
-		buf_add_text(out, "limits,exit-status'\n");
+		add_operand_words(out, what, ",");
+		buf_add_text(out, "'\n");
 		break;
 	default:
 		break;

@@ -84,7 +84,9 @@ static void add_option(struct buf *out, const char *path,
 static void add_operands(struct buf *out, const char *path,
 			 const struct command *c)
 {
-	switch (complete_operands(c)) {
+	enum complete what = complete_operands(c);
+
+	switch (what) {
 	case COMPLETE_FILES:
 		add_condition(out, path);
 		buf_add_text(out, " -F\n");
@@ -94,11 +96,11 @@ static void add_operands(struct buf *out, const char *path,
 		buf_add_text(out, " -a '(__fish_complete_directories)'\n");
 		break;
 	case COMPLETE_COMMANDS:
+	case COMPLETE_KNOWLEDGE:
 		add_condition(out, path);
 		buf_add_text(out, " -a '");
-		for (size_t i = 0; commands_all[i]; i++)
-			buf_printf(out, "%s ", commands_all[i]->name);
-		buf_add_text(out, "limits exit-status'\n");
+		add_operand_words(out, what, " ");
+		buf_add_text(out, "'\n");
 		break;
 	default:
 		break;

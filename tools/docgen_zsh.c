@@ -116,7 +116,9 @@ static void add_parts(struct buf *out, const struct command *const *parts)
 
 static void add_operands(struct buf *out, const struct command *c)
 {
-	switch (complete_operands(c)) {
+	enum complete what = complete_operands(c);
+
+	switch (what) {
 	case COMPLETE_FILES:
 		buf_add_text(out, "\t\t'*:file:_files'");
 		break;
@@ -124,10 +126,11 @@ static void add_operands(struct buf *out, const struct command *c)
 		buf_add_text(out, "\t\t'*:folder:_files -/'");
 		break;
 	case COMPLETE_COMMANDS:
-		buf_add_text(out, "\t\t'*:command:(");
-		for (size_t i = 0; commands_all[i]; i++)
-			buf_printf(out, "%s ", commands_all[i]->name);
-		buf_add_text(out, "limits exit-status)'");
+	case COMPLETE_KNOWLEDGE:
+		buf_printf(out, "\t\t'*:%s:(",
+			   what == COMPLETE_COMMANDS ? "command" : "word");
+		add_operand_words(out, what, " ");
+		buf_add_text(out, ")'");
 		break;
 	default:
 		buf_add_text(out, c->operands && *c->operands

@@ -2,7 +2,8 @@
  *
  * The kind of a thing follows from its content, never from its name alone. The
  * element and key names that tell kinds apart are facts of
- * formats/cssm-files.md sections 2, 5, 6, 10 and formats/rum-report.md 2, 11. */
+ * formats/cssm-files.md sections 2, 5, 6, 10 and formats/rum-report.md 2, 11;
+ * what device text looks like is formats/show-output.md's. */
 #ifndef ARTEFACT_ARTEFACT_H
 #define ARTEFACT_ARTEFACT_H
 
@@ -35,7 +36,8 @@
 	X(KIND_MANIFEST, "manifest", true, "signed manifest of an export")     \
 	X(KIND_MANIFEST_MF, "manifest-mf", false, "manifest.mf of an upload")  \
 	X(KIND_ARCHIVE, "archive", false, "archive")                           \
-	X(KIND_UPLOAD_ARCHIVE, "upload-archive", false, "upload archive")
+	X(KIND_UPLOAD_ARCHIVE, "upload-archive", false, "upload archive")      \
+	X(KIND_DEVICE_TEXT, "device-text", false, "device text")
 
 enum artefact_kind {
 #define X(name, word, signs, text) name,

@@ -6,9 +6,9 @@
 #include "account/device_list.h"
 #include "crypto/cert.h"
 #include "crypto/cms.h"
+#include "show/show.h"
 
 enum leaf_form {
-	LEAF_UNKNOWN,
 	LEAF_EMPTY,
 	LEAF_PAGE, /* HTML */
 	LEAF_WIDE, /* UTF-16 or UTF-32 */
@@ -21,6 +21,23 @@ enum leaf_form {
 	LEAF_TEXT, /* to be looked at more closely */
 };
 
+/* Is every other byte from `from` on a NUL, and the ones between are printable
+ * ASCII or end lines? */
+static bool has_nuls_at(struct slice head, size_t from)
+{
+	enum { LOOKED_AT = 16 };
+
+	for (size_t i = 0; i < LOOKED_AT && i < head.n; i++) {
+		uint8_t c = head.p[i];
+		bool is_text = (c >= ' ' && c < 0x7f) || c == '\r' ||
+			       c == '\n' || c == '\t';
+
+		if (i % 2 == from ? c != 0 : !is_text)
+			return false;
+	}
+	return head.n >= LOOKED_AT;
+}
+
 static bool is_wide(struct slice head)
 {
 	if (head.n < 2)
@@ -28,9 +45,11 @@ static bool is_wide(struct slice head)
 	if ((head.p[0] == 0xff && head.p[1] == 0xfe) ||
 	    (head.p[0] == 0xfe && head.p[1] == 0xff))
 		return true;
-	/* Without a mark: '<' or '{' beside a NUL. */
-	return (head.p[0] == 0 && (head.p[1] == '<' || head.p[1] == '{')) ||
-	       (head.p[1] == 0 && (head.p[0] == '<' || head.p[0] == '{'));
+	/* Without a mark: '<' or '{' beside a NUL, or ASCII beside NULs. */
+	if ((head.p[0] == 0 && (head.p[1] == '<' || head.p[1] == '{')) ||
+	    (head.p[1] == 0 && (head.p[0] == '<' || head.p[0] == '{')))
+		return true;
+	return has_nuls_at(head, 0) || has_nuls_at(head, 1);
 }
 
 /* Spreadsheets and Windows editors put a byte order mark of UTF-8 in front. */
@@ -56,6 +75,13 @@ static bool is_page(struct slice text)
 	return false;
 }
 
+/* The priority that a syslog server leaves in front: "<187>". */
+static bool is_syslog(struct slice text)
+{
+	return text.n > 1 && text.p[0] == '<' && text.p[1] >= '0' &&
+	       text.p[1] <= '9';
+}
+
 static enum leaf_form leaf_form(struct slice head)
 {
 	struct slice text;
@@ -65,8 +91,8 @@ static enum leaf_form leaf_form(struct slice head)
 	if (is_wide(head))
 		return LEAF_WIDE;
 	text = slice_trim(without_mark(head));
-	if (text.n == 0)
-		return LEAF_UNKNOWN;
+	if (text.n == 0 || is_syslog(text))
+		return LEAF_TEXT;
 	if (text.p[0] == '<')
 		return is_page(text) ? LEAF_PAGE : LEAF_XML;
 	/* A table may begin with a quote as a payload on a console does. */
@@ -78,9 +104,11 @@ static enum leaf_form leaf_form(struct slice head)
 		return LEAF_MANIFEST_MF;
 	if (cms_looks_like(head))
 		return LEAF_CMS;
+	/* A device prints certificates too, and '0' begins DER as well as text. */
 	if (slice_find(text, "-----BEGIN ", 0) != SIZE_MAX)
-		return LEAF_PEM;
-	return head.p[0] == 0x30 ? LEAF_DER : LEAF_TEXT;
+		return show_looks_like(text) ? LEAF_TEXT : LEAF_PEM;
+	return head.p[0] == 0x30 && !show_looks_like(text) ? LEAF_DER
+							   : LEAF_TEXT;
 }
 
 /* PEM or DER that holds certificates or lists, or something nobody knows. */
@@ -132,10 +160,35 @@ static enum rc give_list(struct walk *w, struct stream *in, struct err *e)
 	return walk_give(w, &a, NULL, e);
 }
 
+/* Text that may be a device's: where the beginning does not say so (a banner, a
+ * configuration, other commands), the whole is asked. What cannot be read whole
+ * and does not begin so stays unknown. */
+static enum rc give_text(struct walk *w, struct stream *in, struct slice head,
+			 struct err *e)
+{
+	_cleanup_buf_ struct buf bytes = {0};
+	struct artefact a = {.kind = KIND_UNKNOWN};
+	struct err fault = {0};
+	bool is_device = show_looks_like(head);
+	bool is_binary = head.n && memchr(head.p, 0, head.n);
+
+	if (!is_device && is_binary)
+		return walk_give(w, &a, NULL, e);
+	if (STREAM_ALL(in, &bytes, w->limits, piece_bytes, "the device text",
+		       &fault))
+		return is_device ? walk_give_fault(w, &fault, e)
+				 : walk_give(w, &a, NULL, e);
+	if (is_device || show_looks_like(buf_slice(&bytes))) {
+		a.kind = KIND_DEVICE_TEXT;
+		a.bytes = buf_slice(&bytes);
+	}
+	return walk_give(w, &a, NULL, e);
+}
+
 /* A return code stands alone in its file, so that it is seen whole. */
 static enum rc walk_text(struct walk *w, struct stream_peek *in, struct err *e)
 {
-	struct artefact a = {.kind = KIND_UNKNOWN};
+	struct artefact a = {.kind = KIND_AUTH_RETURN};
 	struct err fault = {0};
 	struct slice head, text;
 
@@ -145,11 +198,10 @@ static enum rc walk_text(struct walk *w, struct stream_peek *in, struct err *e)
 	if (device_list_looks_like(text))
 		return give_list(w, &in->base, e);
 	text = slice_trim(text);
-	if (head.n < STREAM_PEEK && return_code_is(text)) {
-		a.kind = KIND_AUTH_RETURN;
-		a.offset = (uint64_t)(text.p - head.p);
-		a.bytes = text;
-	}
+	if (head.n == STREAM_PEEK || !return_code_is(text))
+		return give_text(w, &in->base, head, e);
+	a.offset = (uint64_t)(text.p - head.p);
+	a.bytes = text;
 	return walk_give(w, &a, NULL, e);
 }
 
@@ -163,7 +215,6 @@ static enum rc give_reason(struct walk *w, const char *reason, struct err *e)
 
 enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 {
-	struct artefact unknown = {.kind = KIND_UNKNOWN};
 	struct err fault = {0};
 	enum leaf_form form;
 	struct slice head;
@@ -191,9 +242,7 @@ enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 	case LEAF_MANIFEST_MF:
 		return give_whole(w, &in->base, form, e);
 	case LEAF_TEXT:
-		return walk_text(w, in, e);
-	case LEAF_UNKNOWN:
 		break;
 	}
-	return walk_give(w, &unknown, NULL, e);
+	return walk_text(w, in, e);
 }

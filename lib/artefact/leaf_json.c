@@ -5,6 +5,7 @@
 #include "account/auth_request.h"
 #include "account/conversion.h"
 #include "base/code.h"
+#include "show/show.h"
 
 /* A JSON document's shape tells what it is: the keys of its root. */
 static bool is_payload(struct json_value v)
@@ -197,8 +198,20 @@ static bool has_any(struct json_value root, const char *const *keys)
 	return false;
 }
 
+/* Output of a device that a tool wrapped in JSON, or text that only begins like
+ * JSON: the readers of device text want it as it lies there. */
+static enum rc give_device_text(struct walk *w, struct slice text,
+				struct err *e)
+{
+	struct artefact a = {.kind = KIND_DEVICE_TEXT,
+			     .offset = w->bom,
+			     .bytes = text};
+
+	return walk_give(w, &a, NULL, e);
+}
+
 static enum rc give_document(struct walk *w, const struct json_doc *doc,
-			     struct err *e)
+			     struct slice text, struct err *e)
 {
 	static const char *const rest_keys[] = {
 		"usage", "usage_list", "poll_id", "correlation_id", NULL};
@@ -215,6 +228,8 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 		return give_report(w, root, SHAPE_OUTER, none, NULL, e);
 	if (is_payload(root))
 		return give_report(w, root, SHAPE_PAYLOAD, none, NULL, e);
+	if (json_type(root) == JSON_STRING && show_looks_like(text))
+		return give_device_text(w, text, e);
 	if (json_type(root) == JSON_STRING)
 		return give_report(w, root, SHAPE_QUOTED, none, NULL, e);
 	if (conversion_is_json(root))
@@ -223,7 +238,8 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 	is_rest = has_any(root, rest_keys) ||
 		  has_any(json_get(root, "data"), request_keys);
 	if (!is_request && !is_rest)
-		return walk_give(w, &unknown, NULL, e);
+		return show_looks_like(text) ? give_device_text(w, text, e)
+					     : walk_give(w, &unknown, NULL, e);
 	/* A message that is both hides neither. */
 	if (is_request)
 		rc = give_root(w, root, KIND_AUTH_REQUEST, e);
@@ -256,7 +272,9 @@ enum rc walk_json(struct walk *w, struct stream *in, struct err *e)
 			       ")", reason, line, column);
 		}
 	}
+	if (rc == RC_MALFORMED && show_looks_like(text))
+		return give_device_text(w, text, e);
 	if (rc)
 		return walk_give_fault(w, &fault, e);
-	return give_document(w, &doc, e);
+	return give_document(w, &doc, text, e);
 }

@@ -151,9 +151,11 @@ void cli_overview(struct buf *out, const struct command *const *commands);
 void cli_wrap(struct buf *out, unsigned at, unsigned indent, const char *text);
 /* A number as --limit takes it: 64M for 67108864. */
 void cli_size(struct buf *out, uint64_t value);
+/* How many edits lead from one word to the other: a letter more, less, other, or two
+ * swapped. UINT_MAX when one has more than 40 letters. */
+unsigned cli_edits(const char *a, const char *b);
 /* The nearest of `words` when a typing mistake away, else NULL: at most two
- * edits (a letter more, less, other, or two swapped), and fewer than half the
- * letters of the longer word. */
+ * edits, and fewer than half the letters of the longer word. */
 const char *cli_nearest(const char *word, const char *const *words,
 			size_t count);
 

@@ -10,11 +10,14 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Restricted Damerau-Levenshtein: two swapped neighbours are one edit. */
-static unsigned edits(const char *a, size_t an, const char *b, size_t bn)
+/* Restricted Damerau-Levenshtein. */
+unsigned cli_edits(const char *a, const char *b)
 {
 	unsigned d[WORD_MAX + 1][WORD_MAX + 1];
+	size_t an = strlen(a), bn = strlen(b);
 
+	if (an > WORD_MAX || bn > WORD_MAX)
+		return UINT_MAX;
 	for (size_t i = 0; i <= an; i++)
 		d[i][0] = (unsigned)i;
 	for (size_t j = 0; j <= bn; j++)
@@ -41,15 +44,10 @@ const char *cli_nearest(const char *word, const char *const *words,
 	const char *best = NULL;
 	unsigned fewest = EDITS_MAX + 1;
 
-	if (n > WORD_MAX)
-		return NULL;
 	for (size_t i = 0; i < count; i++) {
 		size_t m = strlen(words[i]);
-		unsigned e;
+		unsigned e = cli_edits(word, words[i]);
 
-		if (m > WORD_MAX)
-			continue;
-		e = edits(word, n, words[i], m);
 		if (e < fewest && e * 2 < (n > m ? n : m)) {
 			best = words[i];
 			fewest = e;

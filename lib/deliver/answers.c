@@ -207,6 +207,8 @@ void plan_take(struct plan *p, const struct survey_item *item)
 		refuse(p, a->source, item->fault.text);
 	else if (item->kind == KIND_UNKNOWN && a->named && !a->inside_known)
 		refuse(p, a->source, "the content is not known");
+	else if (item->kind == KIND_DEVICE_TEXT && a->named)
+		refuse(p, a->source, "device text holds nothing for a device");
 	else
 		return;
 	buf_clear(&p->pendings);

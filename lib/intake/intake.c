@@ -198,6 +198,19 @@ static void take_unknown(struct intake *i, const struct survey_item *item)
 		ignore(i, item, "nobody knows what this is");
 }
 
+static void take_device_text(struct intake *i, const struct survey_item *item)
+{
+	static const char why[] =
+		"device text is no evidence and is not taken in; \"rum inspect\" "
+		"and \"rum diagnose\" read it";
+	struct intake_record r = {0};
+
+	if (item->artefact.named)
+		intake_refuse(i, item, &r, STATUS_INPUT, why);
+	else
+		ignore(i, item, why);
+}
+
 static void take_certificate(struct intake *i, const struct survey_item *item)
 {
 	ignore(i, item, "certificates and revocation lists are enrolled "
@@ -275,6 +288,7 @@ static void (*const takers[])(struct intake *i,
 	[KIND_MANIFEST_MF] = take_nothing,
 	[KIND_ARCHIVE] = take_nothing,
 	[KIND_UPLOAD_ARCHIVE] = take_nothing,
+	[KIND_DEVICE_TEXT] = take_device_text,
 };
 
 void intake_take(struct intake *i, const struct survey_item *item)

@@ -6,30 +6,6 @@
 #include "archive/archive.h"
 #include "base/code.h"
 
-static const struct {
-	unsigned number;
-	const char *name, *text;
-} errors[] = {
-#define X(error, number, name, text) [error] = {number, name, text},
-	AGENT_ERRORS(X)
-#undef X
-};
-
-unsigned agent_error_number(enum agent_error e)
-{
-	return errors[e].number;
-}
-
-const char *agent_error_name(enum agent_error e)
-{
-	return errors[e].name;
-}
-
-const char *agent_error_text(enum agent_error e)
-{
-	return errors[e].text;
-}
-
 struct importing {
 	struct lab_agent *agent;
 	struct document document;

@@ -8,33 +8,8 @@
 #ifndef LAB_IMPORT_H
 #define LAB_IMPORT_H
 
+#include "account/agent_errors.h"
 #include "lab/import_state.h"
-
-/* error, number, name, what it says */
-#define AGENT_ERRORS(X)                                                        \
-	X(AGENT_NOT_FOUND, 9, "notfound", "the requested item was not found")  \
-	X(AGENT_NOT_SUPPORTED, 10, "notsupported", "operation not supported")  \
-	X(AGENT_MESSAGE_PARSE, 17, "msgparse", "message parsing error")        \
-	X(AGENT_INVALID_RESPONSE, 24, "invalidresponse",                       \
-	  "invalid response type")                                             \
-	X(AGENT_MATCH_IDENTIFIER, 28, "matchidentifier",                       \
-	  "product instance mismatch")                                         \
-	X(AGENT_MISSING_FIELD, 36, "reqmsgmissingmandatoryfield",              \
-	  "missing mandatory field")                                           \
-	X(AGENT_RESPONSE_FAILED, 37, "responsefailed",                         \
-	  "failure status in a response")                                      \
-	X(AGENT_SIGNATURE, 45, "verifysignaturefailed",                        \
-	  "signature verification failed")                                     \
-	X(AGENT_CODE_VALIDATION, 73, "codevalidationfailed",                   \
-	  "authorization key validation failed")                               \
-	X(AGENT_ALREADY_INSTALLED, 100, "reservationalreadyinstalled",         \
-	  "already installed")
-#define X(error, number, name, text) error,
-enum agent_error { AGENT_ERRORS(X) AGENT_ERROR_COUNT };
-#undef X
-unsigned agent_error_number(enum agent_error e);
-const char *agent_error_name(enum agent_error e);
-const char *agent_error_text(enum agent_error e);
 
 struct import_refusal {
 	uint64_t id;

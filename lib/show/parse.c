@@ -44,10 +44,13 @@ bool show_udi(struct slice text, struct slice *pid, struct slice *sn)
 		*pid = behind(text, "P:");
 		*sn = behind(text, ",S:");
 	}
-	/* Very old agents write no comma: "PID:CSR1000VSN:9ABC". */
+	/* Very old agents write no comma: "PID:CSR1000VSN:9ABCHOSTID:null". */
 	glued = pid->p ? slice_find(*pid, "SN:", 0) : SIZE_MAX;
 	if (glued != SIZE_MAX)
 		*pid = slice_part(*pid, 0, glued);
+	glued = sn->p ? slice_find(*sn, "HOSTID:", 0) : SIZE_MAX;
+	if (glued != SIZE_MAX)
+		*sn = slice_part(*sn, 0, glued);
 	return pid->p && sn->p;
 }
 

@@ -20,19 +20,24 @@ struct show_capture {
 bool show_looks_like(struct slice head);
 
 /* Everything borrows from `bytes` and `a`. Text in which no command was found is
- * an empty capture, not an error; the only error is a limit. */
+ * an empty capture, not an error; the only error is a limit (show-lines,
+ * show-outputs, show-devices). */
 enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 		  struct show_capture *out, struct err *e);
 
-/* How much of the licence sections was understood. `lines` counts those that are
- * not blank; the ones not understood are those with LINE_UNREAD. */
+/* How much of the licence sections was understood: of the lines with `licence`
+ * set. `lines` counts those that are not blank; the ones not understood are those
+ * with LINE_UNREAD. */
 struct show_coverage {
 	uint32_t lines, understood;
 };
 struct show_coverage show_coverage(const struct show_capture *c);
 
 /* What the text lacks of a whole "show tech license": called for each by the
- * name it has in sections_missing ("status", "usage", "communication", …). */
+ * name it has in sections_missing: status, account, transport, policy, reporting,
+ * usage, product, agent, jobs, communication, ha, reservation, counters, other,
+ * authorization, rum-ids, eventlog, history, version, clock. A section counts as
+ * there when the text tells a value of it, from whichever command. */
 void show_missing(const struct show_device *d,
 		  void (*each)(void *context, const char *section),
 		  void *context);

@@ -17,6 +17,9 @@ struct batch_entry {
 	enum entry_kind kind;
 	struct survey_item item;  /* ENTRY_END: the archive itself */
 	struct survey_input input;
+	struct batch_entry *inside; /* `insides` items that reading this one
+				       found in it; in the batch's arena */
+	size_t insides;
 	struct pair *pair; /* owns what a manifest's item points to; or NULL */
 	enum status status;
 	size_t text_from, text_to; /* in the batch's text */

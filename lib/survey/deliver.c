@@ -1,7 +1,7 @@
 #include "survey/state.h"
 
-/* On any thread: format_entry and survey_work. All else runs in order, in the
- * thread that called survey_run. */
+/* On any thread: format_entry, work_entry and survey_work. All else runs in order,
+ * in the thread that called survey_run. */
 static void format_entry(struct survey *s, struct batch *b,
 			 struct batch_entry *entry)
 {
@@ -10,6 +10,17 @@ static void format_entry(struct survey *s, struct batch *b,
 	if (s->ops->format)
 		s->ops->format(s->ops->context, &entry->item, &b->text);
 	entry->text_to = b->text.n;
+}
+
+static void work_entry(struct survey *s, struct batch *b,
+		       struct batch_entry *entry,
+		       const struct survey_reader *reader)
+{
+	survey_read(&entry->item, &entry->input, &b->arena, reader);
+	if (s->ops->prepare)
+		entry->item.prepared = s->ops->prepare(
+			s->ops->context, &entry->item, &b->arena);
+	format_entry(s, b, entry);
 }
 
 void survey_work(void *context, void *job, unsigned thread)
@@ -30,8 +41,12 @@ void survey_work(void *context, void *job, unsigned thread)
 
 		if (entry->kind == ENTRY_BEGIN)
 			continue;
-		survey_read(&entry->item, &entry->input, &b->arena, &reader);
-		format_entry(s, b, entry);
+		work_entry(s, b, entry, &reader);
+		if (!s->options->payloads)
+			continue;
+		survey_inside(entry, &b->arena);
+		for (size_t k = 0; k < entry->insides; k++)
+			work_entry(s, b, &entry->inside[k], &reader);
 	}
 }
 
@@ -164,6 +179,8 @@ void survey_deliver(void *context, void *job)
 		if (entry->kind == ENTRY_END)
 			close_bracket(s, entry->item.kind == KIND_MALFORMED);
 		deliver_item(s, b, entry);
+		for (size_t k = 0; k < entry->insides; k++)
+			deliver_item(s, b, &entry->inside[k]);
 	}
 	if (!s->bracket_count && s->ops->write &&
 	    spool_flush(s->spool, s->ops->write, &fault))

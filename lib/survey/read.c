@@ -125,6 +125,20 @@ static void read_json(struct survey_item *item, const struct survey_input *input
 		auth_request_read_json(&item->piece.request, a, json_root(doc));
 }
 
+/* Text that only looked like a device's is as unknown as any other. */
+static void read_device_text(struct survey_item *item,
+			     const struct survey_input *input, struct arena *a,
+			     const struct survey_reader *r)
+{
+	if (show_read(a, input->input, r->limits, &item->capture,
+		      &item->fault)) {
+		survey_malformed(item, &item->fault);
+	} else if (!item->capture.devices) {
+		item->kind = item->artefact.kind = KIND_UNKNOWN;
+		item->artefact.bytes = (struct slice){0};
+	}
+}
+
 void survey_read(struct survey_item *item, const struct survey_input *input,
 		 struct arena *a, const struct survey_reader *r)
 {
@@ -155,6 +169,9 @@ void survey_read(struct survey_item *item, const struct survey_input *input,
 		if (device_list_read(&item->devices, a, input->input, r->limits,
 				     &item->fault))
 			survey_malformed(item, &item->fault);
+		break;
+	case KIND_DEVICE_TEXT:
+		read_device_text(item, input, a, r);
 		break;
 	case KIND_AUTH_RETURN:
 		item->return_code = input->input;

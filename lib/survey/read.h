@@ -4,6 +4,8 @@
 
 #include "survey/survey.h"
 
+struct batch_entry;
+
 /* What an item is made from, on any thread. `input` is the JSON text of a
  * report, or the bytes of the piece. */
 struct survey_input {
@@ -23,5 +25,9 @@ struct survey_reader {
 
 void survey_read(struct survey_item *item, const struct survey_input *input,
 		 struct arena *a, const struct survey_reader *r);
+
+/* Entries for the usage reports that the entry's device text prints; not read
+ * yet. */
+void survey_inside(struct batch_entry *entry, struct arena *a);
 
 #endif

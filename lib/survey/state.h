@@ -4,6 +4,7 @@
  *	follow.c   what a file's pieces tell of each other
  *	files.c    which files are walked, and with which manifest
  *	collect.c  pieces become entries of batches (calling thread)
+ *	read.c	   from bytes to items; inside.c what device text holds besides
  *	deliver.c  batches are read (any thread) and handed over (in order)
  */
 #ifndef SURVEY_STATE_H

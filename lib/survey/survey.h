@@ -15,6 +15,7 @@
 #include "bundle/manifest.h"
 #include "rum/checks.h"
 #include "rum/system_info.h"
+#include "show/show.h"
 #include "verdict/verdict.h"
 
 /* What the pieces of one file of the account say about all of it, whichever
@@ -48,6 +49,8 @@ struct survey_item {
 		struct conversion conversion;	/* KIND_CONVERSION from JSON */
 		struct device_list devices;	/* KIND_DEVICE_LIST */
 		struct slice return_code;	/* KIND_AUTH_RETURN */
+		struct show_capture capture;	/* KIND_DEVICE_TEXT: at least
+					one device */
 	};
 	struct udi outer;	    /* whom a message around it names; parts may
 				       be absent */
@@ -58,6 +61,7 @@ struct survey_item {
 	uint64_t payload_hash;
 	/* KIND_RUM_REPORT, with options.for_ledger */
 	uint8_t text_sha256[SHA256_BYTES], payload_sha256[SHA256_BYTES];
+	const void *prepared;	    /* by survey_ops.prepare, or NULL */
 	struct slice text;	    /* what `format` made */
 };
 
@@ -74,6 +78,11 @@ struct survey_ops {
 	uint8_t (*known)(void *context, const struct survey_item *item);
 	/* Should a file be passed over, unopened? May be NULL. */
 	bool (*skip)(void *context, const char *path);
+	/* What the command wants to know of an item that has been read, so that it
+	 * is worked out once, on any thread; kept in item->prepared as long as the
+	 * item is. May be NULL. */
+	const void *(*prepare)(void *context, const struct survey_item *item,
+			       struct arena *a);
 	/* The status an item leads to. Any thread. */
 	enum status (*status)(void *context, const struct survey_item *item);
 	/* Should it count as an artefact in the tally, with its verdict? */
@@ -99,6 +108,8 @@ struct survey_options {
 	bool whole_files;    /* give each file of the account whole too, behind
 				its pieces: KIND_ACCOUNT_FILE with
 				artefact.bytes */
+	bool payloads;	     /* give usage reports that device text prints too,
+				behind it, as "dump.txt#line 12" */
 	bool for_ledger;     /* give SHA-256 of reports; that one was read before
 				is the taker's to notice, and no check */
 	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
@@ -118,5 +129,9 @@ enum rc survey_run(char *const *paths, size_t count,
 		   const struct survey_options *options,
 		   const struct survey_ops *ops, struct survey_tally *tally,
 		   struct err *e);
+
+/* Where line `number`, from 1, of a piece's bytes begins; their length where
+ * there are fewer lines. */
+uint64_t survey_line_offset(struct slice bytes, uint32_t number);
 
 #endif

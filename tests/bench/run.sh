@@ -2,7 +2,7 @@
 # Speed and memory as ratios against a floor measured in the same run. Asserts no
 # time; fails only when a program fails.
 #
-#   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts|import|deliver|lookup]
+#   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts|import|deliver|lookup|show]
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
@@ -63,10 +63,12 @@ verify() {
 }
 
 peak_kib() {
-	# GNU time is not everywhere; python's getrusage is.
+	# GNU time is not everywhere; python's getrusage is. That something was
+	# found (1) is no failure.
 	python3 - "$@" <<'EOP'
 import resource, subprocess, sys
-subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+if subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode > 1:
+    sys.exit("%s failed" % sys.argv[1])
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 EOP
 }
@@ -156,6 +158,59 @@ print("lookup of one device among 1,000,000 reports: %.2f ms, of which the start
 EOP
 }
 
+# Device text: read and diagnosed, against the same bytes counted by wc and grep,
+# and read by TextFSM (Debian's python3-textfsm, for the system's own python).
+# Processor time, user and system: what others do at the same time is not in it.
+dumps() {
+	[ -d "$work/dumps$1" ] && return
+	mkdir -p "$work"
+	rm -rf "$work/dumps$1.new"
+	python3 tests/bench/vary_dumps.py testdata/dumps "$work/dumps$1.new" "$1"
+	mv "$work/dumps$1.new" "$work/dumps$1"
+}
+
+show() {
+	dumps 200
+	dumps 2000
+	RUM_KEYS=$work/no-keys
+	export RUM_KEYS
+	python3 - "$rum" "$work/dumps2000" <<'EOP'
+import glob, os, resource, subprocess, sys, time
+rum, folder = sys.argv[1:]
+files = sorted(glob.glob(folder + "/*"))
+size = sum(map(os.path.getsize, files))
+def run(words):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    code = subprocess.run(words, stdout=subprocess.DEVNULL, env=dict(os.environ, LC_ALL="C")).returncode
+    if code > 1:
+        sys.exit("%s ended with %d" % (words[0], code))
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+def least(words):
+    runs = [run(words) for _ in range(7)]
+    return min(r[0] for r in runs), min(r[1] for r in runs)
+one, wall1 = least([rum, "diagnose", "-q", "-j1", folder])
+two, wall2 = least([rum, "diagnose", "-q", "-j2", folder])
+wc, _ = least(["wc", "-w"] + files)
+grep, _ = least(["grep", "-c", "Licensing"] + files)
+print("show: %d dumps, %.1f MB, -j 1: %.3f s, %.0f us a dump; wc -w %.3f s, ratio %.2f (aim 1); grep -c %.3f s, ratio %.2f"
+      % (len(files), size / 1e6, one, one / len(files) * 1e6, wc, wc / one, grep, grep / one))
+print("show: wall clock -j 1 %.3f s, -j 2 %.3f s, ratio %.2f" % (wall1, wall2, wall1 / wall2))
+system = next((p for p in ("python3", "/usr/bin/python3")
+               if subprocess.run([p, "-c", "import textfsm"], stderr=subprocess.DEVNULL).returncode == 0), None)
+if system:
+    took, chars = subprocess.run([system, "tests/bench/textfsm_run.py", "tests/bench/license_status.textfsm", folder, "200"],
+                                 capture_output=True, text=True, check=True).stdout.split()
+    print("show: TextFSM, show license status alone: %.1f MB/s; rum, everything: %.1f MB/s, %.0f times as fast"
+          % (int(chars) / float(took) / 1e6, size / one / 1e6, size / one / (int(chars) / float(took))))
+else:
+    print("show: python3-textfsm is not installed; no ratio against it")
+EOP
+	a=$(peak_kib "$rum" diagnose -q -j 2 "$work/dumps200")
+	b=$(peak_kib "$rum" diagnose -q -j 2 "$work/dumps2000")
+	echo "$a $b" | awk '{ printf "memory of diagnose: %.1f MiB at 200 dumps, %.1f MiB at 2000, ratio %.2f (aim 1.1)\n", $1 / 1024, $2 / 1024, $2 / $1 }'
+}
+
 start() {
 	for program in "$rum version" true; do
 		python3 - "$program" <<'EOP'
@@ -190,6 +245,7 @@ all)
 	import
 	deliver
 	lookup
+	show
 	;;
 *) "$what" ;;
 esac

@@ -114,6 +114,66 @@ static void test_siblings(void **state)
 	buf_free(&t.text);
 }
 
+/* Whatever it begins with, and in whatever it is wrapped. */
+static void test_device_text(void **state)
+{
+	struct buf late = {0}, wide = {0};
+	static const char dump[] =
+		"sw1#show license udi\nUDI: PID:LAB-1,SN:LAB00000001\n";
+
+	tells("d.txt", slice_of(dump), "device-text d.txt @0\n");
+	tells("s.log", slice_of("<187>Nov 17 18:05:09.580: "
+				"%SMART_LIC-3-COMM_FAILED: x\n"),
+	      "device-text s.log @0\n");
+	tells("a.json", slice_of("{\"stdout\": \"sw1#show license udi\\nUDI: "
+				 "PID:LAB-1,SN:LAB00000001\\n\"}"),
+	      "device-text a.json @0\n");
+	tells("q.json", slice_of("\"sw1#show license udi\\nUDI: PID:LAB-1,"
+				 "SN:LAB00000001\\n\""),
+	      "device-text q.json @0\n");
+	tells("b.txt", slice_of("[confirm]\nsw1#show license udi\nUDI: "
+				"PID:LAB-1,SN:LAB00000001\n"),
+	      "device-text b.txt @0\n");
+	tells("0.txt", slice_of("0 errors\nsw1#show license udi\nUDI: "
+				"PID:LAB-1,SN:LAB00000001\n"),
+	      "device-text 0.txt @0\n");
+	/* Far behind what is looked at first. */
+	for (int i = 0; i < 2000; i++)
+		buf_add_text(&late, "a banner\n");
+	tells("n.txt", buf_slice(&late), "unknown n.txt @0\n");
+	buf_add_text(&late, dump);
+	tells("l.txt", buf_slice(&late), "device-text l.txt @0\n");
+	for (const char *p = dump; *p; p++) {
+		buf_add_byte(&wide, (uint8_t)*p);
+		buf_add_byte(&wide, 0);
+	}
+	tells("w.txt", buf_slice(&wide),
+	      "malformed w.txt @0 (the text is UTF-16 or UTF-32; convert it to "
+	      "UTF-8 only if it carries no signature)\n");
+	buf_free(&late);
+	buf_free(&wide);
+}
+
+/* Beyond the limit: told only of what begins as device text. */
+static void test_device_text_limit(void **state)
+{
+	struct tale t = {0};
+	const struct walk_sink sink = {.context = &t, .piece = piece};
+	struct limits l = limits_default();
+	struct err e = {0};
+
+	l.piece_bytes = 16;
+	artefact_walk_bytes("d", slice_of("sw1#show license udi\nUDI: x\n"),
+			    &l, &sink, &e);
+	artefact_walk_bytes("n", slice_of("a text that says nothing at all"), &l,
+			    &sink, &e);
+	assert_string_equal(buf_text(&t.text),
+			    "malformed d @0 (the device text exceeds 16 bytes; "
+			    "raise it with --limit piece-bytes=…)\n"
+			    "unknown n @0\n");
+	buf_free(&t.text);
+}
+
 static void test_json(void **state)
 {
 	tells("r.json", slice_of("{\"usage\":[{\"payload\":1},{}]}"),

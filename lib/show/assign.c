@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "base/hash.h"
+#include "show/split.h"
+
+/* What is known of a device while its parts are gathered. */
+struct identity {
+	struct slice host;
+	struct show_unit udi;
+	struct show_unit *member;
+	uint32_t members;
+	uint32_t next; /* with the same hash of its host, number + 1 */
+	uint32_t last; /* part of it that told a UDI, index + 1 */
+	uint32_t had;  /* commands, a bit each */
+};
+
+struct assigning {
+	struct arena *arena;
+	struct show_split *split;
+	struct identity *at;
+	uint32_t count, cap, most;
+	uint32_t now; /* device of the last part */
+	uint32_t bucket[256];
+};
+
+static bool same_unit(struct show_unit a, struct show_unit b)
+{
+	return slice_equal(a.pid, b.pid) && slice_equal(a.sn, b.sn);
+}
+
+static bool is_among(struct show_unit unit, const struct show_unit *list,
+		     uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (same_unit(unit, list[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Can the part be this device's? What neither of them tells speaks for it. */
+static bool fits_unit(const struct identity *d, const struct show_found *f)
+{
+	return !f->udi.sn.n || !d->udi.sn.n || same_unit(d->udi, f->udi) ||
+	       is_among(f->udi, d->member, d->members) ||
+	       is_among(d->udi, f->member, f->members);
+}
+
+static bool fits_host(const struct identity *d, const struct show_found *f)
+{
+	return !f->host.n || !d->host.n || slice_equal(d->host, f->host);
+}
+
+static bool new_device(struct assigning *g)
+{
+	if (g->count == g->most)
+		return false;
+	if (g->count == g->cap) {
+		struct identity *more;
+
+		g->cap = g->cap ? g->cap * 2 : 4;
+		more = arena_alloc(g->arena, g->cap * sizeof(*more));
+		if (g->count)
+			memcpy(more, g->at, g->count * sizeof(*more));
+		g->at = more;
+	}
+	g->now = g->count;
+	g->at[g->count++] = (struct identity){0};
+	return true;
+}
+
+static uint32_t *bucket_of(struct assigning *g, struct slice host)
+{
+	return &g->bucket[hash_slice(host) % 256];
+}
+
+static void learn(struct assigning *g, uint32_t part)
+{
+	struct show_found *f = &g->split->at[part];
+	struct identity *d = &g->at[g->now];
+
+	if (!d->host.n && f->host.n) {
+		uint32_t *bucket = bucket_of(g, f->host);
+
+		d->host = f->host;
+		d->next = *bucket;
+		*bucket = g->now + 1;
+	}
+	if (f->udi.sn.n) {
+		if (!d->udi.sn.n)
+			d->udi = f->udi;
+		d->last = part + 1;
+	}
+	if (f->members > d->members) {
+		d->member = f->member;
+		d->members = f->members;
+	}
+	d->had |= 1u << f->part.command;
+	f->device = g->now;
+}
+
+/* A device that was met before under this prompt. */
+static bool find_host(struct assigning *g, const struct show_found *f)
+{
+	uint32_t i = f->host.n ? *bucket_of(g, f->host) : 0;
+
+	for (; i; i = g->at[i - 1].next) {
+		if (slice_equal(g->at[i - 1].host, f->host) &&
+		    fits_unit(&g->at[i - 1], f)) {
+			g->now = i - 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A new device shows itself by its UDI. The parts before it that no prompt and no
+ * UDI gave to the old one, and that the old one had already, are the new one's. */
+static void take_back(struct assigning *g, uint32_t part, uint32_t old)
+{
+	uint32_t first = g->at[old].last, had = 0, from = part;
+
+	for (uint32_t i = first; i-- > 0 && g->split->at[i].device == old;)
+		had |= 1u << g->split->at[i].part.command;
+	while (from > first && !g->split->at[from - 1].host.n &&
+	       g->split->at[from - 1].device == old)
+		from--;
+	while (from < part &&
+	       !(had >> g->split->at[from].part.command & 1))
+		from++;
+	for (; from < part; from++)
+		learn(g, from);
+}
+
+static bool place(struct assigning *g, uint32_t part)
+{
+	struct show_found *f = &g->split->at[part];
+	uint32_t old = g->now;
+
+	if (g->count == 0)
+		return new_device(g);
+	if (fits_host(&g->at[old], f) && fits_unit(&g->at[old], f))
+		return true;
+	if (find_host(g, f))
+		return true;
+	if (!new_device(g))
+		return false;
+	if (!f->host.n)
+		take_back(g, part, old);
+	return true;
+}
+
+bool show_assign(struct arena *a, struct show_split *s, uint32_t most,
+		 uint32_t *devices)
+{
+	struct assigning g = {.arena = a, .split = s, .most = most};
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!place(&g, i))
+			return false;
+		learn(&g, i);
+	}
+	*devices = g.count;
+	return true;
+}

@@ -1,0 +1,239 @@
+#include "show/licence.h"
+
+#include <string.h>
+
+/* ---- one key with its value -------------------------------------------------- */
+
+static void enter(struct licence *l, const struct grammar_row *row)
+{
+	if (row->opens != SCOPE_SAME)
+		l->scope = (enum licence_scope)row->opens;
+}
+
+static bool open_heading(struct licence *l, const struct grammar_row *row,
+			 struct slice value)
+{
+	/* "Telemetry Reporting: Expired …" is a job, not a heading. */
+	if (value.n)
+		return false;
+	if (row->opens != SCOPE_SAME)
+		licence_end(l);
+	if (row->scope == SCOPE_ROOT)
+		licence_begin(l);
+	enter(l, row);
+	l->group_line = SHOW_FIELDS;
+	l->line->use = LINE_FRAME;
+	return true;
+}
+
+/* Is the value missing because the text ends here? */
+static bool is_cut_off(const struct licence *l, struct slice value)
+{
+	const struct show_text *t = l->r->text;
+
+	return !value.n && t->cut && l->line + 1 == t->line + t->lines;
+}
+
+static bool set_value(struct licence *l, const struct grammar_row *row,
+		      struct slice value)
+{
+	if (row->flags & GRAMMAR_LATE && !value.n) {
+		l->late = row;
+	} else if (is_cut_off(l, value)) {
+		; /* not told is not none */
+	} else if (row->what == GRAMMAR_FIELD) {
+		show_set(l->r->device, (enum show_field)row->argument, value,
+			 l->line->number);
+	} else {
+		licence_cell(l, (enum show_column)row->argument, value);
+	}
+	enter(l, row);
+	l->line->use = LINE_READ;
+	return true;
+}
+
+static bool keep(struct licence *l, const struct grammar_row *row,
+		 struct slice value)
+{
+	struct slice text = slice_trim(show_line_text(l->line)), key = text;
+
+	if (row->flags & GRAMMAR_BARE)
+		value = text;
+	else
+		show_key_value(text, &key, &text);
+	/* "Build type:: Production" */
+	if (value.n && value.p[0] == ':')
+		value = slice_trim(slice_part(value, 1, value.n));
+	show_keep(l->r, l->line, grammar_scopes[l->scope].title, key, value);
+	return true;
+}
+
+static bool take(struct licence *l, const struct grammar_row *row,
+		 struct slice value)
+{
+	switch ((enum grammar_what)row->what) {
+	case GRAMMAR_HEADING:
+		return open_heading(l, row, value);
+	case GRAMMAR_KEEP:
+		return keep(l, row, value);
+	case GRAMMAR_CALL:
+		if (!row->call(l, row, value))
+			return false;
+		enter(l, row);
+		if (l->line->use == LINE_UNREAD)
+			l->line->use = LINE_READ;
+		return true;
+	case GRAMMAR_FIELD:
+	case GRAMMAR_CELL:
+		break;
+	}
+	return set_value(l, row, value);
+}
+
+/* Where a wide gap ends the value; its own length without. */
+static size_t end_of_value(struct slice value)
+{
+	size_t gap = slice_find(value, "  ", 0);
+	size_t tab = slice_find(value, "\t", 0);
+
+	gap = tab < gap ? tab : gap;
+	return gap < value.n ? gap : value.n;
+}
+
+/* "Total: 12,  Purged: 0(0)": as many keys as the line holds. */
+static bool take_pairs(struct licence *l, const struct grammar_row *row,
+		       struct slice value)
+{
+	while (row) {
+		size_t end = end_of_value(value);
+		struct slice rest = slice_trim(slice_part(value, end, value.n));
+		struct slice key, first = slice_part(value, 0, end);
+		const struct grammar_row *next = NULL;
+
+		if (rest.n && show_key_value(rest, &key, &rest))
+			next = grammar_find(l->scope, key, false);
+		if (!next || !(next->flags & GRAMMAR_PAIRS)) {
+			next = NULL;
+			first = value;
+		}
+		if (first.n && first.p[first.n - 1] == ',')
+			first.n--;
+		set_value(l, row, first);
+		row = next;
+		value = rest;
+	}
+	return true;
+}
+
+/* ---- a line ------------------------------------------------------------------ */
+
+static bool take_key(struct licence *l, struct slice text, bool bare)
+{
+	struct slice key = text, value = {text.p + text.n, 0};
+	const struct grammar_row *row;
+
+	if (!bare && !show_key_value(text, &key, &value))
+		return false;
+	row = grammar_find(l->scope, key, bare);
+	if (!row)
+		return false;
+	if (row->flags & GRAMMAR_PAIRS)
+		return take_pairs(l, row, value);
+	return take(l, row, value);
+}
+
+/* The value of the line before. */
+static bool take_late(struct licence *l, const struct grammar_row *late,
+		      struct slice text, bool bare)
+{
+	if (!late || (!bare && text.p[0] != '<'))
+		return false;
+	return set_value(l, late, text);
+}
+
+static bool take_other(struct licence *l, struct slice text)
+{
+	enum licence_scope scope = l->scope;
+
+	for (;;) {
+		const struct grammar_scope *s = &grammar_scopes[scope];
+
+		if (s->other && s->other(l, text)) {
+			if (l->line->use == LINE_UNREAD)
+				l->line->use = LINE_READ;
+			return true;
+		}
+		if (scope == SCOPE_ROOT)
+			return false;
+		scope = (enum licence_scope)s->parent;
+	}
+}
+
+/* "<none>" under a heading. */
+static bool take_none(struct licence *l, struct slice text)
+{
+	enum licence_scope scope = l->scope;
+
+	if (!show_is_null(text))
+		return false;
+	while (scope != SCOPE_ROOT &&
+	       grammar_scopes[scope].list == SHOW_LISTS)
+		scope = (enum licence_scope)grammar_scopes[scope].parent;
+	if (scope == SCOPE_ROOT)
+		return false;
+	show_mark_none(l->r->device,
+		       (enum show_list)grammar_scopes[scope].list,
+		       l->line->number);
+	l->line->use = LINE_READ;
+	return true;
+}
+
+static void read_line(struct licence *l)
+{
+	struct slice text = slice_trim(show_line_text(l->line));
+	const struct grammar_row *late = l->late;
+	bool bare = !memchr(text.p, ':', text.n);
+
+	l->late = NULL;
+	if (take_key(l, text, bare) || take_late(l, late, text, bare) ||
+	    take_other(l, text) || (bare && take_none(l, text)) ||
+	    show_read_stamp(l->r, l->line) ||
+	    show_read_trace_line(l->r, l->line))
+		return;
+	show_unread(l->r, l->line, grammar_scopes[l->scope].title);
+}
+
+static enum licence_scope scope_of(enum show_command c)
+{
+	switch (c) {
+	case SHOW_COMMAND_LICENSE_SUMMARY:
+		return SCOPE_SUMMARY;
+	case SHOW_COMMAND_LICENSE_USAGE:
+		return SCOPE_USAGE;
+	case SHOW_COMMAND_LICENSE_UDI:
+		return SCOPE_PRODUCT;
+	case SHOW_COMMAND_LICENSE_AUTHORIZATION:
+		return SCOPE_AUTHORIZE;
+	default:
+		return SCOPE_STATUS;
+	}
+}
+
+void show_read_licence(struct show_reader *r, const struct show_part *part)
+{
+	struct licence l = {
+		.r = r,
+		.scope = scope_of(part->command),
+		.entry = {.list = SHOW_LISTS},
+		.group_line = SHOW_FIELDS,
+	};
+
+	licence_begin(&l);
+	for (uint32_t i = part->first; i < part->end; i++) {
+		l.line = &r->text->line[i];
+		l.end = &r->text->line[part->end];
+		if (show_line_open(l.line))
+			read_line(&l);
+	}
+	licence_end(&l);
+}

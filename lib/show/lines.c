@@ -1,0 +1,302 @@
+#include "show/lines.h"
+
+#include <string.h>
+
+#include "show/decode.h"
+#include "show/syslog.h"
+
+/* Bytes that take a line off the fast path. */
+enum mark { MARK_ESCAPE, MARK_BACKSPACE, MARK_RETURN, MARK_PERCENT, MARKS };
+static const uint8_t mark_byte[MARKS] = {0x1b, '\b', '\r', '%'};
+
+struct cutting {
+	struct arena *arena;
+	struct show_text *out;
+	uint32_t line_cap, event_cap;
+	uint32_t number;
+	const uint8_t *end;
+	const uint8_t *next[MARKS]; /* where each is met next */
+};
+
+/* An array twice as long: what it held stays in the arena, so all of them
+ * together are at most twice the last. */
+static void *longer(struct arena *a, const void *old, uint32_t count,
+		    uint32_t *cap, size_t size)
+{
+	void *more;
+
+	*cap = *cap ? *cap * 2 : 16;
+	more = arena_alloc(a, *cap * size);
+	if (count)
+		memcpy(more, old, count * size);
+	return more;
+}
+
+static void add_line(struct cutting *c, struct slice s, size_t indent,
+		     enum line_use use)
+{
+	struct show_text *t = c->out;
+
+	if (t->lines == c->line_cap)
+		t->line = longer(c->arena, t->line, t->lines, &c->line_cap,
+				 sizeof(*t->line));
+	t->line[t->lines++] = (struct show_line){
+		.p = s.p,
+		.n = s.n > UINT32_MAX ? UINT32_MAX : (uint32_t)s.n,
+		.number = c->number,
+		.indent = indent > UINT16_MAX ? UINT16_MAX : (uint16_t)indent,
+		.use = (uint8_t)use,
+	};
+}
+
+static void add_event(struct cutting *c, struct slice s)
+{
+	struct show_text *t = c->out;
+
+	if (t->events == c->event_cap)
+		t->event = longer(c->arena, t->event, t->events, &c->event_cap,
+				  sizeof(*t->event));
+	t->event[t->events++] = (struct show_event){
+		.text = slice_trim(s),
+		.number = c->number,
+	};
+}
+
+static struct slice without_end_blanks(struct slice s)
+{
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' ||
+		       s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s;
+}
+
+/* Columns in front of the first byte that is no blank, whose place is *first. */
+static size_t indent_of(struct slice s, size_t *first)
+{
+	size_t indent = 0, i = 0;
+
+	for (; i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'); i++)
+		indent += s.p[i] == '\t' ? 8 : 1;
+	*first = i;
+	return indent;
+}
+
+/* A pager's mark at the beginning of `s`: its length, else 0. */
+static size_t pager_mark(struct slice s)
+{
+	static const char *const marks[] = {"--More--", "<--- More --->"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (slice_starts(s, marks[i]))
+			return strlen(marks[i]);
+	}
+	return 0;
+}
+
+/* Event logs and quoted text hold percent signs of their own. */
+static bool quotes_messages(struct slice s)
+{
+	return slice_find(slice_part(s, 0, 64), " SAEVT_", 0) != SIZE_MAX;
+}
+
+/* Take the messages out of `s`; returns what is left of it, p == NULL when it
+ * was nothing but messages. */
+static struct slice lift_events(struct cutting *c, struct slice s)
+{
+	struct slice left = s;
+	size_t begin, end, from = 0;
+
+	if (quotes_messages(s))
+		return s;
+	while (syslog_next(s, from, &begin, &end)) {
+		if (from == 0)
+			left = slice_part(s, 0, begin);
+		add_event(c, slice_part(s, begin, end));
+		from = end;
+	}
+	left = without_end_blanks(left);
+	return from && left.n == 0 ? (struct slice){0} : left;
+}
+
+/* A line without terminal codes. */
+static void take_line(struct cutting *c, struct slice s, bool percent)
+{
+	size_t first, indent, mark;
+
+	s = without_end_blanks(s);
+	if (s.n == 0) {
+		add_line(c, s, 0, LINE_BLANK);
+		return;
+	}
+	indent = indent_of(s, &first);
+	if (s.p[first] == '-' || s.p[first] == '<') {
+		mark = pager_mark(slice_part(s, first, s.n));
+		if (mark && first + mark == s.n) {
+			add_line(c, s, indent, LINE_FRAME);
+			return;
+		}
+		if (mark) {
+			s = slice_part(s, first + mark, s.n);
+			indent = indent_of(s, &first);
+		}
+	}
+	if (percent || (s.n > first + 2 && s.p[first + 2] == '/')) {
+		struct slice left = lift_events(c, s);
+
+		if (!left.p) {
+			add_line(c, s, indent, LINE_EVENT);
+			return;
+		}
+		s = left;
+	}
+	add_line(c, s, indent, LINE_UNREAD);
+}
+
+static bool has_percent(struct slice s)
+{
+	return s.n && memchr(s.p, '%', s.n);
+}
+
+/* Behind an escape sequence (ECMA-48): CSI, OSC, a charset, or two bytes. */
+static const uint8_t *escape_end(const uint8_t *p, const uint8_t *end)
+{
+	if (++p == end)
+		return end;
+	if (*p == '[') {
+		for (p++; p < end && *p >= 0x20 && *p < 0x40; p++)
+			;
+		return p < end && *p >= 0x40 && *p < 0x7f ? p + 1 : p;
+	}
+	if (*p == ']') {
+		for (p++; p < end && *p != 0x07 && *p != 0x1b; p++)
+			;
+		return p < end && *p == 0x07 ? p + 1 : p;
+	}
+	if (*p == '(' || *p == ')')
+		p++;
+	return p < end ? p + 1 : end;
+}
+
+/* What a terminal would show of the line: a backspace moves back and the next
+ * bytes stand over those that were there; CSI K wipes what is behind. A return
+ * within the line begins a new one, so that nothing is lost. */
+static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
+{
+	uint8_t *to = arena_alloc(c->arena, (size_t)(end - p));
+	size_t at = 0, n = 0;
+
+	for (; p < end; p++) {
+		if (*p == 0x1b) {
+			p = escape_end(p, end) - 1;
+			if (*p == 'K' && n > at)
+				n = at;
+		} else if (*p == '\b') {
+			at -= at > 0;
+		} else if (*p == '\r') {
+			struct slice s = {to, n};
+
+			take_line(c, s, has_percent(s));
+			to += n;
+			n = at = 0;
+		} else {
+			to[at++] = *p;
+			n = at > n ? at : n;
+		}
+	}
+	take_line(c, (struct slice){to, n}, has_percent((struct slice){to, n}));
+}
+
+/* Is there such a byte in [p, end)? Lines come in order, so that each byte of the
+ * text is looked at once for each mark. */
+static bool is_marked(struct cutting *c, enum mark m, const uint8_t *p,
+		      const uint8_t *end)
+{
+	if (c->next[m] < p) {
+		c->next[m] = memchr(p, mark_byte[m], (size_t)(c->end - p));
+		if (!c->next[m])
+			c->next[m] = c->end;
+	}
+	return c->next[m] < end;
+}
+
+static void cut_line(struct cutting *c, const uint8_t *p, const uint8_t *end)
+{
+	c->number++;
+	while (end > p && (end[-1] == '\r' || end[-1] == ' '))
+		end--;
+	if (is_marked(c, MARK_ESCAPE, p, end) ||
+	    is_marked(c, MARK_BACKSPACE, p, end) ||
+	    is_marked(c, MARK_RETURN, p, end))
+		take_dirty(c, p, end);
+	else
+		take_line(c, (struct slice){p, (size_t)(end - p)},
+			  is_marked(c, MARK_PERCENT, p, end));
+}
+
+/* A line that stood around a JSON string is none of the device's. */
+static void cut_around(struct cutting *c, const uint8_t *p, const uint8_t *end)
+{
+	c->number++;
+	add_line(c, (struct slice){p, (size_t)(end - p)}, 0, LINE_ASIDE);
+}
+
+static void cut_lines(struct cutting *c, struct slice s, uint8_t line_end,
+		      const struct show_plain *plain)
+{
+	const uint8_t *p = s.p;
+	size_t around = 0;
+
+	while (p < c->end) {
+		const uint8_t *end = memchr(p, line_end, (size_t)(c->end - p));
+
+		if (!end)
+			end = c->end;
+		if (around < plain->arounds &&
+		    plain->around[around] == (size_t)(p - s.p)) {
+			cut_around(c, p, end);
+			around++;
+		} else {
+			cut_line(c, p, end);
+		}
+		p = end < c->end ? end + 1 : end;
+	}
+}
+
+void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
+{
+	struct cutting c = {.arena = a, .out = out};
+	struct show_plain plain;
+	uint8_t line_end = '\n';
+
+	*out = (struct show_text){0};
+	if (slice_starts(bytes, "\xef\xbb\xbf"))
+		bytes = slice_part(bytes, 3, bytes.n);
+	if (show_decode(a, bytes, &plain))
+		bytes = plain.text;
+	if (bytes.n == 0)
+		return;
+	/* Very old terminals end lines with a return alone. */
+	if (!memchr(bytes.p, '\n', bytes.n) && memchr(bytes.p, '\r', bytes.n))
+		line_end = '\r';
+	c.end = bytes.p + bytes.n;
+	c.line_cap = bytes.n / 24 < 4096 ? (uint32_t)(bytes.n / 24) + 16 : 4096;
+	out->line = arena_alloc(a, c.line_cap * sizeof(*out->line));
+	cut_lines(&c, bytes, line_end, &plain);
+	out->cut = bytes.p[bytes.n - 1] != line_end;
+}
+
+const struct show_line *show_line_at(const struct show_text *t, uint32_t number)
+{
+	uint32_t low = 0, high = t->lines;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (t->line[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < t->lines && t->line[low].number == number ? &t->line[low]
+							       : NULL;
+}

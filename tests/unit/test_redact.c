@@ -1,0 +1,250 @@
+/* show/redact: nothing that tells who or where is left, everything else is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "show/redact.h"
+
+static void redact_into(struct redactor *r, struct slice text, struct buf *out)
+{
+	_cleanup_arena_ struct arena a = {0};
+	const struct limits l = limits_default();
+	struct show_capture c;
+	struct err e = {0};
+
+	assert_int_equal(show_read(&a, text, &l, &c, &e), RC_OK);
+	redact(r, text, &c, out);
+}
+
+static void becomes(const char *text, const char *expected)
+{
+	struct redactor *r = redactor_new();
+	struct buf out = {0};
+
+	redact_into(r, slice_of(text), &out);
+	assert_string_equal(buf_text(&out), expected);
+	buf_free(&out);
+	redactor_free(&r);
+	assert_null(r);
+}
+
+static void stays(const char *text)
+{
+	becomes(text, text);
+}
+
+static void test_serials(void **state)
+{
+	becomes("UDI: PID:C9300-24UX,SN:ZZQ2303D16Y\n",
+		"UDI: PID:C9300-24UX,SN:SERIAL-1\n");
+	/* In another case, inside names, glued to other letters. */
+	becomes("UDI: PID:C9300,SN:ZZQ2303D16Y\nx_zzq2303d16y_y "
+		"aaZZQ2303D16Ybb\n",
+		"UDI: PID:C9300,SN:SERIAL-1\nx_SERIAL-1_y aaSERIAL-1bb\n");
+	becomes("P:C9300,S:ZZQ2303D16Y: P:C9300,S:ZZQ2303D16Y, state[2], x\n",
+		"P:C9300,S:SERIAL-1: P:C9300,S:SERIAL-1, state[2], x\n");
+	becomes("Processor board ID ZZQ2303D16Y\n",
+		"Processor board ID SERIAL-1\n");
+	becomes("PID: C1111-8P , VID: V01  , SN: ZZL221190VF\n",
+		"PID: C1111-8P , VID: V01  , SN: SERIAL-1\n");
+	/* The second member, and the first again. */
+	becomes("Active:PID:A,SN:ZZQ0000000A\nStandby:PID:A,SN:ZZQ0000000B\n"
+		"Active:PID:A,SN:ZZQ0000000A\n",
+		"Active:PID:A,SN:SERIAL-1\nStandby:PID:A,SN:SERIAL-2\n"
+		"Active:PID:A,SN:SERIAL-1\n");
+}
+
+static void test_names(void **state)
+{
+	becomes("quay-sw1#show license udi\nUDI: PID:A,SN:N/A\n"
+		"quay-sw1(config)#end\nQUAY-SW1 is up\nquay-sw10 too\n",
+		"HOST-1#show license udi\nUDI: PID:A,SN:N/A\n"
+		"HOST-1(config)#end\nHOST-1 is up\nquay-sw10 too\n");
+	becomes("RP/0/RP0/CPU0:mole-xr#show license all\n",
+		"RP/0/RP0/CPU0:HOST-1#show license all\n");
+	becomes("R1#show clock\nR1 r1 R10\n", "HOST-1#show clock\nHOST-1 r1 R10\n");
+	/* A host called like a word of the output. */
+	stays("Switch#show license status\nSwitch 1\n");
+	becomes("hostname quay-sw1\nip domain name quay.example\n"
+		"x quay-sw1.quay.example y\n",
+		"hostname HOST-1\nip domain name DOMAIN-1\nx HOST-2 y\n");
+}
+
+static void test_accounts(void **state)
+{
+	becomes("  Smart Account: Harbour Ltd As of Apr 22 05:02:11 2025 UTC\n"
+		"  Virtual Account: Quay North\nmoved to Quay North.\n",
+		"  Smart Account: ACCOUNT-1 As of Apr 22 05:02:11 2025 UTC\n"
+		"  Virtual Account: ACCOUNT-2\nmoved to ACCOUNT-2.\n");
+	/* Named like a word of the output: only in its own line, in both. */
+	becomes("Virtual Account: Default\n 0 (CISCO default) Default\n"
+		"Virtual Account: Default\n",
+		"Virtual Account: ACCOUNT-1\n 0 (CISCO default) Default\n"
+		"Virtual Account: ACCOUNT-1\n");
+	stays("  Smart Account: <none>\n  Virtual Account: <none>\n");
+	becomes("URL: https://prem.corp.example/cslu/v1/pi/quays-1\n",
+		"URL: https://HOST-1/cslu/v1/pi/ACCOUNT-1-1\n");
+	stays("URL: http://cslu-local:8182/cslu/v1/pi/hello\n");
+}
+
+static void test_addresses(void **state)
+{
+	becomes("from 10.20.30.40, 10.20.30.4:8182 (10.20.30.40).\n",
+		"from ADDRESS-1, ADDRESS-2:8182 (ADDRESS-1).\n");
+	becomes("2001:db8::1 and [2001:db8:0:1::2]:443 fe80::1%Gi1\n",
+		"ADDRESS-1 and [ADDRESS-2]:443 ADDRESS-3%Gi1\n");
+	becomes("0011.2233.aabb 00:11:22:33:aa:bb 00-11-22-33-aa-bb\n",
+		"ADDRESS-1 ADDRESS-2 ADDRESS-3\n");
+	becomes("https://10.9.8.7:443/x http://u:p@[2001:db8::1]/y\n",
+		"https://ADDRESS-1:443/x http://SECRET-1@[ADDRESS-2]/y\n");
+	becomes("http://cslu-local.corp.example:8182/cslu/v1/pi\n",
+		"http://cslu-local.DOMAIN-1:8182/cslu/v1/pi\n");
+	becomes("mail ops@corp.example, name ns.corp.example.\n",
+		"mail MAIL-1, name HOST-1.\n");
+}
+
+/* What has the form of a secret and is none. */
+static void test_kept(void **state)
+{
+	stays("Smart Agent for Licensing: 4.8.5.4_rel/22\n");
+	stays("Version 16.12.1.9, fc1\n");
+	stays("at 12:19:01 Mar 22 12:19:01 2022 UTC 03:31:32.920\n");
+	stays("regid.2017-05.com.cisco.c9300_dna_advantage,"
+	      "1.0_411773c3-2116-4c30-94a4-5d357fe6ff33\n");
+	stays("https://smartreceiver.cisco.com/licservice/license\n");
+	stays("255.255.255.0 0.0.0.0 127.0.0.1 1.3.6.1.4.1.9 1.2.3 300.1.1.1\n");
+	stays("Build type:: Production\nsizeof(char)  : 1\na::b\n");
+	stays("#\n>\n: x\nSN:\n,S:\n\"sn\":null\n\"sn\":\n\"sn\n");
+	stays("");
+	stays("Username: <empty>\n    Password: <empty>\n");
+}
+
+static void test_configuration(void **state)
+{
+	becomes("username harry privilege 15 secret 9 $9$abcdefgh\n"
+		"enable secret 5 $1$mERr$hx5rVt7\n"
+		"snmp-server community s3cretword RO\n"
+		"snmp-server location Room 5, Quay\n"
+		"snmp-server host 10.1.1.1 version 2c s3cretword\n"
+		"tacacs-server key 7 0822455D0A16\n"
+		"license smart proxy password 0 hunter2x\n"
+		"sw1x#license smart trust idtoken AbCdEf123 local\n"
+		"ntp server vrf Quays ntp.corp.example\n"
+		" description to harry's desk\n",
+		"username USER-1 privilege 15 secret 9 SECRET-1\n"
+		"enable secret 5 SECRET-2\n"
+		"snmp-server community SECRET-3 RO\n"
+		"snmp-server location TEXT-1\n"
+		"snmp-server host ADDRESS-1 version 2c SECRET-3\n"
+		"tacacs-server key 7 SECRET-4\n"
+		"license smart proxy password 0 SECRET-5\n"
+		"HOST-1#license smart trust idtoken SECRET-6 local\n"
+		"ntp server vrf HOST-2 HOST-3\n"
+		" description TEXT-2\n");
+	becomes("%SYS-5-CONFIG_I: Configured from console by harry on vty0 "
+		"(10.1.1.1)\n",
+		"%SYS-5-CONFIG_I: Configured from console by USER-1 on vty0 "
+		"(ADDRESS-1)\n");
+	stays("%SYS-5-CONFIG_I: Configured from console by console\n");
+}
+
+static void test_json(void **state)
+{
+	becomes("{\"udi_serial_number\":\"ZZQ2303D16Y\",\"hostname\": "
+		"\"quay-sw1\"}",
+		"{\"udi_serial_number\":\"SERIAL-1\",\"hostname\": "
+		"\"HOST-1\"}");
+	becomes("{\\\"udi_serial_number\\\":\\\"ZZQ2303D16Y\\\"}",
+		"{\\\"udi_serial_number\\\":\\\"SERIAL-1\\\"}");
+	/* Lines that are written as "\n": the name stands behind an n. */
+	becomes("{\"stdout\": \"quay-sw1#show license udi\\nUDI: PID:A,"
+		"SN:ZZQ2303D16Y\\nquay-sw1#\"}",
+		"{\"stdout\": \"HOST-1#show license udi\\nUDI: PID:A,"
+		"SN:SERIAL-1\\nHOST-1#\"}");
+	becomes("instance 7c1e4dd2-9a0b-4c5f-a1de-52f0b6a3c917 is not valid",
+		"instance INSTANCE-1 is not valid");
+}
+
+struct told {
+	struct buf text;
+};
+
+static void tell(void *context, const char *placeholder, struct slice value)
+{
+	struct told *t = context;
+
+	buf_printf(&t->text, "%s=%.*s\n", placeholder, SLICE_ARG(value));
+}
+
+/* Over several texts, and what is learnt in one holds in the next. */
+static void test_several(void **state)
+{
+	struct redactor *r = redactor_new();
+	struct buf out = {0};
+	struct told told = {0};
+
+	redact_into(r, slice_of("UDI: PID:A,SN:ZZQ0000000A\n"), &out);
+	redact_into(r, slice_of("UDI: PID:A,SN:ZZQ0000000B\n"), &out);
+	redact_into(r, slice_of("a mention of zzq0000000a\n"), &out);
+	assert_string_equal(buf_text(&out), "UDI: PID:A,SN:SERIAL-1\n"
+					    "UDI: PID:A,SN:SERIAL-2\n"
+					    "a mention of SERIAL-1\n");
+	redactor_each(r, tell, &told);
+	assert_string_equal(buf_text(&told.text),
+			    "SERIAL-1=ZZQ0000000A\nSERIAL-2=ZZQ0000000B\n");
+	buf_free(&told.text);
+	buf_free(&out);
+	redactor_free(&r);
+}
+
+/* Bytes of every kind, cut anywhere: no crash, and every line stays a line. */
+static void test_noise(void **state)
+{
+	static const char seed[] =
+		"sw1#sh lic\r\nSN:ABCDEF123,S:,S\xff\0\x1b[K@a.b@::1%\n"
+		"http://\nhttp://@/\nhttp://[/\nhttp://]x\n\"sn\":\"\\n\\";
+	struct slice whole = {(const uint8_t *)seed, sizeof(seed) - 1};
+
+	for (size_t from = 0; from < whole.n; from++) {
+		for (size_t to = from; to <= whole.n; to++) {
+			/* Not one byte more than there is, for the sanitizer. */
+			_cleanup_free_ uint8_t *own = mem_new(to - from + 1, 1);
+			struct redactor *r = redactor_new();
+			struct slice text = {own, to - from};
+			struct buf out = {0};
+			size_t lines = 0;
+
+			memcpy(own, whole.p + from, text.n);
+			redact_into(r, text, &out);
+			for (size_t i = 0; i < text.n; i++)
+				lines += own[i] == '\n';
+			for (size_t i = 0; i < out.n; i++)
+				lines -= out.p[i] == '\n';
+			assert_int_equal(lines, 0);
+			buf_free(&out);
+			redactor_free(&r);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_serials),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_accounts),
+		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_configuration),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_noise),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,298 @@
+/* show/lines: what terminals, logs and JSON put into device text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "show/lines.h"
+
+/* The lines as "number:text" and the events as "number!text", a line each. */
+static char *told(struct arena *a, struct slice bytes)
+{
+	_cleanup_buf_ struct buf out = {0};
+	struct show_text t;
+
+	show_lines(a, bytes, &t);
+	for (uint32_t i = 0; i < t.lines; i++) {
+		const struct show_line *l = &t.line[i];
+
+		if (l->use == LINE_UNREAD || l->use == LINE_ASIDE)
+			buf_printf(&out, "%u%c%.*s\n", l->number,
+				   l->use == LINE_ASIDE ? '?' : ':',
+				   SLICE_ARG(show_line_text(l)));
+	}
+	for (uint32_t i = 0; i < t.events; i++)
+		buf_printf(&out, "%u!%.*s\n", t.event[i].number,
+			   SLICE_ARG(t.event[i].text));
+	return arena_text(a, buf_slice(&out));
+}
+
+static void check(const char *text, const char *expected)
+{
+	_cleanup_arena_ struct arena a = {0};
+
+	assert_string_equal(told(&a, slice_of(text)), expected);
+}
+
+static void test_line_ends(void **state)
+{
+	check("a\nb\n", "1:a\n2:b\n");
+	check("a\r\nb", "1:a\n2:b\n");
+	check("a\r\r\n b \t\n\n\nc", "1:a\n2: b\n5:c\n");
+	/* Returns alone end lines only where nothing else does. */
+	check("a\rb\r", "1:a\n2:b\n");
+	check("a\rb\nc\n", "1:a\n1:b\n2:c\n");
+	check("\xef\xbb\xbf"
+	      "a\n",
+	      "1:a\n");
+	check("", "");
+	check("\n", "");
+	check("\r\n \r\n", "");
+}
+
+static void test_indent(void **state)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct show_text t;
+
+	show_lines(&a, slice_of("a\n  b\n\t c\n   \n"), &t);
+	assert_int_equal(t.lines, 4);
+	assert_int_equal(t.line[0].indent, 0);
+	assert_int_equal(t.line[1].indent, 2);
+	assert_int_equal(t.line[2].indent, 9);
+	assert_int_equal(t.line[3].use, LINE_BLANK);
+	/* The blanks in front stay, to be quoted. */
+	assert_true(slice_is(show_line_text(&t.line[1]), "  b"));
+}
+
+static void test_cut(void **state)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct show_text t;
+
+	show_lines(&a, slice_of("a\nb"), &t);
+	assert_true(t.cut);
+	show_lines(&a, slice_of("a\nb\n"), &t);
+	assert_false(t.cut);
+	show_lines(&a, slice_of(""), &t);
+	assert_false(t.cut);
+}
+
+static void test_line_at(void **state)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct show_text t;
+
+	show_lines(&a, slice_of("a\nb\rc\nd\n"), &t);
+	assert_int_equal(t.lines, 4);
+	assert_ptr_equal(show_line_at(&t, 1), &t.line[0]);
+	assert_ptr_equal(show_line_at(&t, 2), &t.line[1]);
+	assert_ptr_equal(show_line_at(&t, 3), &t.line[3]);
+	assert_null(show_line_at(&t, 0));
+	assert_null(show_line_at(&t, 4));
+}
+
+/* Every form of formats/show-output.md section 8, 5. */
+static void test_pager(void **state)
+{
+	check("a\n --More-- \nb\n", "1:a\n3:b\n");
+	check("a\n --More-- \b\b\b\b\b\b\b\b\b         "
+	      "\b\b\b\b\b\b\b\b\bPolicy:\n",
+	      "1:a\n2: Policy:\n");
+	check("--More--\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\bPolicy:\n",
+	      "1:Policy:\n");
+	check("\x1b[K --More-- \r          \rPolicy:   \n", "1:Policy:\n");
+	check("\x1b[7m--More--\x1b[27m\r\x1b[KPolicy:\n", "1:Policy:\n");
+	check(" --More--           Policy:\n", "1:           Policy:\n");
+	check("<--- More --->\r              \rPolicy:\n", "1:Policy:\n");
+}
+
+static void test_terminal(void **state)
+{
+	check("\x1b[31mred\x1b[0m\n", "1:red\n");
+	check("\x1b]0;title\x07text\n", "1:text\n");
+	check("sh lic statt\b \bus\n", "1:sh lic status\n");
+	check("abc\b\b\bxy\x1b[K\n", "1:xy\n");
+	check("\b\b\bx\n", "1:x\n");
+	/* Cut off inside a sequence. */
+	check("a\x1b", "1:a\n");
+	check("a\x1b[", "1:a\n");
+	check("a\x1b[12;", "1:a\n");
+	check("a\x1b]0;title", "1:a\n");
+}
+
+#define COMM "%SMART_LIC-3-COMM_FAILED: no answer"
+
+static void test_events(void **state)
+{
+	check("*Nov 17 18:05:09.580: " COMM "\n",
+	      "1!*Nov 17 18:05:09.580: " COMM "\n");
+	check("000123: *Mar  7 18:05:09.580 UTC: " COMM "\nx\n",
+	      "2:x\n1!000123: *Mar  7 18:05:09.580 UTC: " COMM "\n");
+	check("<189>Nov 17 18:05:09: " COMM "\n",
+	      "1!<189>Nov 17 18:05:09: " COMM "\n");
+	check("  Status: ENA*Nov 17 18:05:09.580: " COMM "\nBLED\n",
+	      "1:  Status: ENA\n2:BLED\n1!*Nov 17 18:05:09.580: " COMM "\n");
+	/* A value's date is not the message's. */
+	check("Last: Nov 17 18:05:09 2021 UTC" COMM "\n",
+	      "1:Last: Nov 17 18:05:09 2021 UTC\n1!" COMM "\n");
+	check("[confirm]" COMM "\n", "1:[confirm]\n1!" COMM "\n");
+	check("host#*Nov 17 18:05:09.580: " COMM "\n",
+	      "1:host#\n1!*Nov 17 18:05:09.580: " COMM "\n");
+	/* Two messages glued together. */
+	check("*Nov 17 18:05:09.580: %A-1-B: one*Nov 17 18:05:10.580: %C-2-D: "
+	      "two\n",
+	      "1!*Nov 17 18:05:09.580: %A-1-B: one\n"
+	      "1!*Nov 17 18:05:10.580: %C-2-D: two\n");
+	/* What is no message stays. */
+	check("CPU: 7%/1%; 5%\n", "1:CPU: 7%/1%; 5%\n");
+	check("% Invalid input detected at '^' marker.\n",
+	      "1:% Invalid input detected at '^' marker.\n");
+	check("100%-A-9-B:\n", "1:100%-A-9-B:\n");
+	check("2021-11-17 03:31:32.920 UTC SAEVT_LOG MSG=\"%A-1-B: c\"\n",
+	      "1:2021-11-17 03:31:32.920 UTC SAEVT_LOG MSG=\"%A-1-B: c\"\n");
+	/* The buffer began in mid-line. */
+	check("me/domain name\n*Nov 17 18:05:09.580: " COMM "\n",
+	      "1:me/domain name\n2!*Nov 17 18:05:09.580: " COMM "\n");
+}
+
+static void check_message(const char *text, const char *time,
+			  const char *facility, const char *severity,
+			  const char *mnemonic, const char *rest)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct syslog_message m;
+	struct show_text t;
+
+	/* As a line, and by itself. */
+	show_lines(&a, slice_of(text), &t);
+	assert_int_equal(t.events, 1);
+	assert_int_equal(t.line[0].use, LINE_EVENT);
+	assert_true(syslog_read(slice_of(text), &m));
+	assert_string_equal(arena_text(&a, m.time), time);
+	assert_string_equal(arena_text(&a, m.facility), facility);
+	assert_string_equal(arena_text(&a, m.severity), severity);
+	assert_string_equal(arena_text(&a, m.mnemonic), mnemonic);
+	assert_string_equal(arena_text(&a, m.text), rest);
+}
+
+static void test_messages(void **state)
+{
+	struct syslog_message m;
+
+	check_message("*Nov 17 18:05:09.580: %SMART_LIC-3-COMM_FAILED: no : x ",
+		      "*Nov 17 18:05:09.580", "SMART_LIC", "3", "COMM_FAILED",
+		      "no : x");
+	check_message(".Nov 17 2022 18:05:09.580 CET: %PKI-2-X:y",
+		      ".Nov 17 2022 18:05:09.580 CET", "PKI", "2", "X", "y");
+	check_message("RP/0/RP0/CPU0:Jul  1 11:53:58.601 UTC: "
+		      "smartlicserver[397]: %LICENSE-SMART_LIC-3-COMM_FAILED "
+		      ": text",
+		      "Jul  1 11:53:58.601 UTC", "SMART_LIC", "3",
+		      "COMM_FAILED", "text");
+	check_message("RP/0/RP0/CPU0:Jul  1 11:53:58.601 UTC: "
+		      "smartlicserver[186]: SMART_LIC-6-AGENT_READY:Smart",
+		      "Jul  1 11:53:58.601 UTC", "SMART_LIC", "6",
+		      "AGENT_READY", "Smart");
+	check_message("2021 Jan 29 06:40:54  %$ VDC-1 %$ "
+		      "%USER-2-SYSTEM_MSG: %SMART_LIC-2-PLATFORM_ERROR:text",
+		      "2021 Jan 29 06:40:54", "SMART_LIC", "2",
+		      "PLATFORM_ERROR", "text");
+	check_message("2021 Jan 29 06:40:54 N9K-1 %PORT-5-IF_UP: x",
+		      "2021 Jan 29 06:40:54", "PORT", "5", "IF_UP", "x");
+	check_message("%SMART_LIC-3-AUTH_RENEW_FAILED:Authorization", "",
+		      "SMART_LIC", "3", "AUTH_RENEW_FAILED", "Authorization");
+	assert_false(syslog_read(slice_of("% Incomplete command."), &m));
+	assert_false(syslog_read(slice_of(""), &m));
+	assert_false(syslog_read(slice_of("%A-1-:x"), &m));
+	assert_false(syslog_read(slice_of("%A-1-B"), &m));
+}
+
+static void test_json(void **state)
+{
+	/* Ansible: one string of one line. */
+	check("\"stdout\": [\"Utility:\\n  Status: DISABLED\\n\"],\n",
+	      "1?\"stdout\": [\n2:Utility:\n3:  Status: DISABLED\n4?],\n");
+	check("x = \"a\\r\\n\\tb \\\"c\\\" \\u0041\\x42 \\/ \\q\"\n",
+	      "1?x =\n2:a\n3:\tb \"c\" AB / \\q\n");
+	check("{'a': 'b', 'stdout': 'one\\ntwo', 'c': 'd'}\n",
+	      "1?{'a': 'b', 'stdout':\n2:one\n3:two\n4?, 'c': 'd'}\n");
+	/* No quotes at all: the whole line. */
+	check("Utility:\\n  Status: DISABLED\\n", "1:Utility:\n2:  Status: DISABLED\n");
+	/* Real lines around it stay as they are. */
+	check("a\n\"b\": \"c\\nd\"\ne\n", "1:a\n2?\"b\":\n3:c\n4:d\n5:e\n");
+	/* One of them alone is part of a path. */
+	check("flash:\\new\n", "1:flash:\\new\n");
+	/* An escaped backslash before an n is none. */
+	check("\"a\\\\nb\\\\nc\"\n", "1:\"a\\\\nb\\\\nc\"\n");
+	/* A payload's quotes are escaped, and it has no line ends. */
+	check("{\"payload\":\"{\\\"a\\\":1}\"}\n",
+	      "1:{\"payload\":\"{\\\"a\\\":1}\"}\n");
+	/* Terminal codes and messages inside. */
+	check("\"\\u001b[7m--More--\\u001b[27m\\r\\nPolicy:\\n" COMM "\\n\"",
+	      "2:Policy:\n3!" COMM "\n");
+	/* Cut off in the string. */
+	check("\"a\\nb", "1:a\n2:b\n");
+	check("\"a\\nb\\", "1:a\n2:b\\\n");
+	check("\"a\\n\\u12", "1:a\n2:\\u12\n");
+}
+
+static void test_utf16(void **state)
+{
+	static const uint8_t little[] = {0xff, 0xfe, 'a', 0, '\n', 0, 'b', 0, 9};
+	static const uint8_t big[] = {0xfe, 0xff, 0, 'a', 0, '\n', 0xd8, 0x3d,
+				      0xde, 0x00, 0xd8, 0x3d, 0, 'x'};
+	_cleanup_arena_ struct arena a = {0};
+
+	assert_string_equal(
+		told(&a, (struct slice){little, sizeof(little)}),
+		"1:a\n2:b\n");
+	assert_string_equal(told(&a, (struct slice){big, sizeof(big)}),
+			    "1:a\n2:\xf0\x9f\x98\x80\xef\xbf\xbdx\n");
+}
+
+/* What could be slow is not: each takes a moment, or the test never ends. */
+static void check_linear(const char *unit, size_t times)
+{
+	_cleanup_arena_ struct arena a = {0};
+	_cleanup_buf_ struct buf text = {0};
+	struct show_text t;
+
+	for (size_t i = 0; i < times; i++)
+		buf_add_text(&text, unit);
+	show_lines(&a, buf_slice(&text), &t);
+	assert_true(t.lines > 0);
+}
+
+static void test_linear(void **state)
+{
+	static const char *const units[] = {
+		"\b", "\x1b[", "\x1b]", "%", "%A-1-B", "%A-1-B:", "Jan 01 ",
+		"\\n", "\\", "\"", "\"\\n", "'\\n\"", "\r", " ", "Jan",
+		"RP/0/CPU0:", "%A-1-B: %C-2-D: ", "x",
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		check_linear(units[i], (1 << 21) / strlen(units[i]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_line_ends),
+		cmocka_unit_test(test_indent),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_line_at),
+		cmocka_unit_test(test_pager),
+		cmocka_unit_test(test_terminal),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_linear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
