@@ -1,7 +1,5 @@
 #include "cmd/judging.h"
 
-#include <string.h>
-
 #include "cli/out.h"
 #include "cmd/diagnose_out.h"
 #include "cmd/record.h"

@@ -15,7 +15,7 @@ struct redaction {
 	uint64_t *mark; /* of the archives that are open */
 	size_t marks, mark_cap;
 	uint64_t texts, left_out;
-	struct buf sources; /* of the texts behind the first, for the map */
+	struct buf sources; /* of the texts, for the map */
 	struct err fault;
 };
 
@@ -92,13 +92,12 @@ void redaction_take(void *context, const struct survey_item *item)
 		r->left_out++;
 		return;
 	}
-	if (++r->texts > 1) {
+	if (++r->texts > 1)
 		buf_printf(&out, "-------- DUMP-%" PRIu64 " --------\n",
 			   r->texts);
-		buf_printf(&r->sources, "DUMP-%" PRIu64 "\t", r->texts);
-		buf_add_slice(&r->sources, item->artefact.source);
-		buf_add_byte(&r->sources, '\n');
-	}
+	buf_printf(&r->sources, "DUMP-%" PRIu64 "\t", r->texts);
+	buf_add_slice(&r->sources, item->artefact.source);
+	buf_add_byte(&r->sources, '\n');
 	redact(r->redactor, item->artefact.bytes, &item->capture, &out);
 	if (out.n && out.p[out.n - 1] != '\n' && r->texts > 1)
 		buf_add_byte(&out, '\n');
@@ -167,7 +166,8 @@ enum rc redaction_finish(struct redaction *r, const char *map, bool force,
 	if (!map)
 		return RC_OK;
 	redactor_each(r->redactor, map_line, &text);
-	buf_add_slice(&text, buf_slice(&r->sources));
+	if (r->texts > 1)
+		buf_add_slice(&text, buf_slice(&r->sources));
 	return output_whole(map, 0600, force ? OUTPUT_FORCE : 0,
 			    buf_slice(&text), e);
 }

@@ -6,7 +6,7 @@ _rum_table() {
 	words='' options='' operands=''
 	case $1 in
 	'')
-		words='inspect verify export import deliver request key ledger lab help version'
+		words='inspect verify export import deliver request diagnose explain diff key ledger lab help version'
 		options='
 		--version
 		--install-links=folder
@@ -19,6 +19,10 @@ _rum_table() {
 		options='
 		-b
 		--brief
+		--coverage
+		--redact
+		--map=file
+		--force
 		--json
 		--csv
 		-q
@@ -31,7 +35,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -53,7 +57,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -100,7 +104,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -135,7 +139,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -173,7 +177,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -206,8 +210,59 @@ _rum_table() {
 		-v
 		--verbose
 		--at=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		--color=words:auto,always,never
+		-h
+		--help
+		'
+		;;
+	'diagnose')
+		operands='file'
+		options='
+		--expect-account=text
+		--privacy
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--keys=folder
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'explain')
+		operands='words:COMM_FAILED,COMM_RESTORED,REPORTING_REQUIRED,REPORTING_NOT_SUPPORTED,TRUST_CODE_INSTALL_FAILED,TRUST_CODE_INSTALL_SUCCESS,POLICY_INSTALL_FAILED,POLICY_INSTALL_SUCCESS,POLICY_REMOVED,AUTHORIZATION_INSTALL_FAILED,AUTHORIZATION_INSTALL_SUCCESS,AUTHORIZATION_REMOVED,SYSTEM_CLOCK_CHANGED,EXPORT_CONTROLLED,AGENT_READY,AGENT_ENABLED,EVAL_START,EVAL_EXPIRED,AUTH_RENEW_FAILED,PLATFORM_ERROR,NON_AUTHORITATIVE_CLOCK,AUTHORITATIVE_CLOCK,TRUSTPOINT_CREATE,CALL_HOME_ENABLED,CPUHOG,RUM_ACK_OVERDUE,RUM_ACK_RECEIVED,success,malloc,nullpointer,deprecated-3,deprecated-4,deprecated-5,BadInputParams,deprecated-7,badhandle,notfound,notsupported,alreadyinit,notinit,statemachinecreate,statemachinerun,statemachineinit,statemachinedestroy,msgparse,msgbuild,notenabled,invalidrequest,init,failtosetstate,unsupportedresponse,invalidresponse,storagestore,storageretrieve,nullccoidtoken,matchidentifier,matchvendor,matchnonce,commdisabled,commsend,commresponse,communkown,smpostnotallow,reqmsgmissingmandatoryfield,responsefailed,pinotinit,alreadyenabled,alreadyregistered,certinvalid,certexpired,notregistered,csrgenerationfailed,verifysignaturefailed,generatesignaturefailed,signcertverificationfailed,nodecertverificationfailed,parsecertificatefailed,cryptorootcaimportfailed,taginvalid,standby,registrationinprogress,commretry,authrenewinprogress,idcertrenewinprogress,noudichange,callhomeserviceoff,msgexecinprogress,msgexecinproglocked,certmatchessubsetudis,storagegroupchangeincomplete,storagemgmtnotinit,tspathnotchanged,cryptoinitnotcompleted,notinunidentified,platformpathinvalid,platformudiinvalid,storagecreate,storageerase,storagemissing,messageeventexceedspeer,codevalidationfailed,reserved,noreservationinprogress,noauthorizationinstalled,reservationmismatch,notreservationmode,reservationerror,sysmgrinit,alreadyexists,listinsertfailed,sessionmgmtnotinit,listinitfailed,listbusy,noclients,ipcgeneral,ipcopen,ipcinit,ipcconnect,ipcevents,ipcmgmt,ipcsend,ipcreceive,ipctimeout,enqueuefailed,dequeuefailed,shuttingdown,couldnotvalidatetrustchain,reservationalreadyinstalled,reservationinstallparsefail,base64encoding,base64decoding,invalidsoftwareidtag,certificatemismatch,noreservation,agentunreachable,ignoreevent,b58overflow,b58decode,b58badlen,b58invdigit,b58decodeoverflow,reservationversionoutofbound,base58encode,duplicatedentry,missingentry,badpeerinfoformat,badapplicationhaattributedataset,reservationinprogress,xdmcreatehandle,versionmismatchinentitlementrsp,harolenotsupported,apphainvalidcharacter,apphaaddpeerfromsamedevice,apphaappduplicatedinstance,versionmismatchinregresponse,conversionnocb,conversionnotallowed,conversioninprogress,conversionalreadystarted,conversionnotenabled,versionconversionnotsupported,noconversioninprogress,cryptoversionmismatch,conversionstoppedpartially,utilityenabled,utilitynotenabled,transportnotavailable,fqdn,thirdparty,transporttype,requesteditemnotfound,noreservationauthcode,xr-147,xr-152,xr-153,xr-157,xr-164,xr-165,xr-171,xr-172,xr-173,OPEN,CLOSED,PENDING,UNACKNOWLEDGED,ACKNOWLEDGED,DELETED,INVALID,Purged,MIA,CurrentUsageRequested,ProductReload,N,ackNotRequired,reportNotRequired,notReceived,refused,unclear,waiting,AUTHORIZED,overage,gracePeriodExpired,disabled,reservedAuthorized,invalidTag,notApplicable,ENFORCED,perpetual,subscription,enforced,export,generic,OK,OK_POLL,OK_TRY_AGAIN,LS_LICENGINE_FAIL_TO_CONNECT,COMPLETE,FAILED,SUCCESS,smart,cslu,callhome,off,CSSM,CSLU,SLP,RUM,SLAC,SLR,PLR,FLA,PAK,auth-code,HSEC,PIID,UDI,SUDI,DLC,SLA-TrustPoint,SAUtilRepSave,builtin,TELEMETRY,valid,untrusted,invalid,unverifiable,unsigned,malformed,insufficient,insufficient-at-peak,usage-differs,unknown-license,unused,expiring,expired,ambiguous-name,wrong-account,silent-device,stranger-device,ha-overlap,snapshot-cut,not-acknowledged,conflict,no-rum-report,no-ack,ack-overdue,cslu-name-unresolved,cssm-unreachable,server-refused,tls-refused,trust-missing,slac-missing,boot-level-missing,rum-build-up,rum-lost,transport-off,policy-not-met,not-acknowledged-build-up,clock-not-synchronized,clock-changed,transport-default,event-log-full,hostname-sent,legacy-licensing,dump-truncated'
+		options='
+		--list
+		--json
+		-v
+		--verbose
+		--color=words:auto,always,never
+		-h
+		--help
+		'
+		;;
+	'diff')
+		operands='file'
+		options='
+		--ack-key=text
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--color=words:auto,always,never
+		--no-progress
 		-h
 		--help
 		'
@@ -341,7 +396,7 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		-h
 		--help
 		'
@@ -369,7 +424,7 @@ _rum_table() {
 		--json
 		-q
 		--quiet
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		-h
 		--help
 		'
@@ -382,7 +437,7 @@ _rum_table() {
 		--json
 		-q
 		--quiet
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		-h
 		--help
 		'
@@ -453,7 +508,7 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		-h
 		--help
 		'
@@ -468,13 +523,13 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
 		-h
 		--help
 		'
 		;;
 	'help')
-		operands='words:inspect,verify,export,import,deliver,request,key,ledger,lab,help,version,limits,exit-status'
+		operands='words:inspect,verify,export,import,deliver,request,diagnose,explain,diff,key,ledger,lab,help,version,limits,exit-status'
 		options='
 		-h
 		--help
@@ -568,4 +623,4 @@ _rum() {
 	fi
 }
 
-complete -F _rum rum rum-inspect rum-verify rum-export rum-import rum-deliver rum-request rum-key rum-ledger rum-lab rum-help rum-version
+complete -F _rum rum rum-inspect rum-verify rum-export rum-import rum-deliver rum-request rum-diagnose rum-explain rum-diff rum-key rum-ledger rum-lab rum-help rum-version

@@ -19,6 +19,9 @@ set -g __rum_paths \
 	'import' \
 	'deliver' \
 	'request' \
+	'diagnose' \
+	'explain' \
+	'diff' \
 	'key' \
 	'key new' \
 	'key add' \
@@ -50,6 +53,9 @@ complete -c rum -n '__rum_at ""' -a export -d 'packs reports for upload, with a 
 complete -c rum -n '__rum_at ""' -a import -d 'takes anything into the ledger'
 complete -c rum -n '__rum_at ""' -a deliver -d 'splits what CSSM sent into one folder a device, with the commands to type there'
 complete -c rum -n '__rum_at ""' -a request -d 'writes requests for authorization codes, and returns of them'
+complete -c rum -n '__rum_at ""' -a diagnose -d 'names the fault in device text, with evidence and remedy'
+complete -c rum -n '__rum_at ""' -a explain -d 'says what a message, code, state or alert means and what to do'
+complete -c rum -n '__rum_at ""' -a diff -d 'says what changed between two captures, reports or files'
 complete -c rum -n '__rum_at ""' -a key -d 'keeps operator keys, anchors, device certificates and revocation lists'
 complete -c rum -n '__rum_at ""' -a ledger -d 'tells what the ledger knows, proves that it is sound, and keeps it so'
 complete -c rum -n '__rum_at ""' -a lab -d 'simulates product instances and CSSM, to rehearse and to test'
@@ -60,6 +66,10 @@ complete -c rum -n '__rum_at ""' -l install-links -x -a '(__fish_complete_direct
 complete -c rum -n '__rum_at ""' -s h -l help -d 'show a short help'
 
 complete -c rum -n '__rum_at "inspect"' -s b -l brief -d 'print one line for each piece'
+complete -c rum -n '__rum_at "inspect"' -l coverage -d 'of device text print how many lines of licence sections were understood, and each that was not'
+complete -c rum -n '__rum_at "inspect"' -l redact -d 'print device text with serial numbers, names, addresses, accounts and secrets replaced by placeholders'
+complete -c rum -n '__rum_at "inspect"' -l map -r -F -d 'with --redact, write what each placeholder stands for to FILE, which only you can read'
+complete -c rum -n '__rum_at "inspect"' -l force -d 'with --map, replace FILE when it exists'
 complete -c rum -n '__rum_at "inspect"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "inspect"' -l csv -d 'print comma-separated values (RFC 4180) with a header line'
 complete -c rum -n '__rum_at "inspect"' -s q -l quiet -d 'print nothing but errors'
@@ -69,7 +79,7 @@ complete -c rum -n '__rum_at "inspect"' -l crl -x -a 'if-present required off' -
 complete -c rum -n '__rum_at "inspect"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
 complete -c rum -n '__rum_at "inspect"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "inspect"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
-complete -c rum -n '__rum_at "inspect"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "inspect"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "inspect"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "inspect"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "inspect"' -s h -l help -d 'show a short help'
@@ -84,7 +94,7 @@ complete -c rum -n '__rum_at "verify"' -l crl -x -a 'if-present required off' -d
 complete -c rum -n '__rum_at "verify"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
 complete -c rum -n '__rum_at "verify"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "verify"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
-complete -c rum -n '__rum_at "verify"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "verify"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "verify"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "verify"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "verify"' -s h -l help -d 'show a short help'
@@ -119,7 +129,7 @@ complete -c rum -n '__rum_at "export"' -l crl -x -a 'if-present required off' -d
 complete -c rum -n '__rum_at "export"' -l allow-sha1 -d 'let a signature that fits only with SHA-1 count'
 complete -c rum -n '__rum_at "export"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "export"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
-complete -c rum -n '__rum_at "export"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "export"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "export"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "export"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "export"' -s h -l help -d 'show a short help'
@@ -146,7 +156,7 @@ complete -c rum -n '__rum_at "import"' -s q -l quiet -d 'print nothing but error
 complete -c rum -n '__rum_at "import"' -s v -l verbose -d 'print more'
 complete -c rum -n '__rum_at "import"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "import"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
-complete -c rum -n '__rum_at "import"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "import"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "import"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "import"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "import"' -s h -l help -d 'show a short help'
@@ -174,7 +184,7 @@ complete -c rum -n '__rum_at "deliver"' -s q -l quiet -d 'print nothing but erro
 complete -c rum -n '__rum_at "deliver"' -s v -l verbose -d 'print more'
 complete -c rum -n '__rum_at "deliver"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "deliver"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
-complete -c rum -n '__rum_at "deliver"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "deliver"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "deliver"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "deliver"' -l no-progress -d 'show no progress on a terminal'
 complete -c rum -n '__rum_at "deliver"' -s h -l help -d 'show a short help'
@@ -199,9 +209,41 @@ complete -c rum -n '__rum_at "request"' -l json -d 'print one JSON object a line
 complete -c rum -n '__rum_at "request"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "request"' -s v -l verbose -d 'print more'
 complete -c rum -n '__rum_at "request"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
-complete -c rum -n '__rum_at "request"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "request"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "request"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
 complete -c rum -n '__rum_at "request"' -s h -l help -d 'show a short help'
+
+complete -c rum -n '__rum_at "diagnose"' -l expect-account -x -d 'find devices that belong to another smart account or virtual account; either may be left out'
+complete -c rum -n '__rum_at "diagnose"' -l privacy -d 'find devices that send their host name'
+complete -c rum -n '__rum_at "diagnose"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "diagnose"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "diagnose"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "diagnose"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
+complete -c rum -n '__rum_at "diagnose"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
+complete -c rum -n '__rum_at "diagnose"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
+complete -c rum -n '__rum_at "diagnose"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "diagnose"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "diagnose"' -l no-progress -d 'show no progress on a terminal'
+complete -c rum -n '__rum_at "diagnose"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "diagnose"' -F
+
+complete -c rum -n '__rum_at "explain"' -l list -d 'list every word that is known, or those of the kinds that are named'
+complete -c rum -n '__rum_at "explain"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "explain"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "explain"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "explain"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "explain"' -a 'COMM_FAILED COMM_RESTORED REPORTING_REQUIRED REPORTING_NOT_SUPPORTED TRUST_CODE_INSTALL_FAILED TRUST_CODE_INSTALL_SUCCESS POLICY_INSTALL_FAILED POLICY_INSTALL_SUCCESS POLICY_REMOVED AUTHORIZATION_INSTALL_FAILED AUTHORIZATION_INSTALL_SUCCESS AUTHORIZATION_REMOVED SYSTEM_CLOCK_CHANGED EXPORT_CONTROLLED AGENT_READY AGENT_ENABLED EVAL_START EVAL_EXPIRED AUTH_RENEW_FAILED PLATFORM_ERROR NON_AUTHORITATIVE_CLOCK AUTHORITATIVE_CLOCK TRUSTPOINT_CREATE CALL_HOME_ENABLED CPUHOG RUM_ACK_OVERDUE RUM_ACK_RECEIVED success malloc nullpointer deprecated-3 deprecated-4 deprecated-5 BadInputParams deprecated-7 badhandle notfound notsupported alreadyinit notinit statemachinecreate statemachinerun statemachineinit statemachinedestroy msgparse msgbuild notenabled invalidrequest init failtosetstate unsupportedresponse invalidresponse storagestore storageretrieve nullccoidtoken matchidentifier matchvendor matchnonce commdisabled commsend commresponse communkown smpostnotallow reqmsgmissingmandatoryfield responsefailed pinotinit alreadyenabled alreadyregistered certinvalid certexpired notregistered csrgenerationfailed verifysignaturefailed generatesignaturefailed signcertverificationfailed nodecertverificationfailed parsecertificatefailed cryptorootcaimportfailed taginvalid standby registrationinprogress commretry authrenewinprogress idcertrenewinprogress noudichange callhomeserviceoff msgexecinprogress msgexecinproglocked certmatchessubsetudis storagegroupchangeincomplete storagemgmtnotinit tspathnotchanged cryptoinitnotcompleted notinunidentified platformpathinvalid platformudiinvalid storagecreate storageerase storagemissing messageeventexceedspeer codevalidationfailed reserved noreservationinprogress noauthorizationinstalled reservationmismatch notreservationmode reservationerror sysmgrinit alreadyexists listinsertfailed sessionmgmtnotinit listinitfailed listbusy noclients ipcgeneral ipcopen ipcinit ipcconnect ipcevents ipcmgmt ipcsend ipcreceive ipctimeout enqueuefailed dequeuefailed shuttingdown couldnotvalidatetrustchain reservationalreadyinstalled reservationinstallparsefail base64encoding base64decoding invalidsoftwareidtag certificatemismatch noreservation agentunreachable ignoreevent b58overflow b58decode b58badlen b58invdigit b58decodeoverflow reservationversionoutofbound base58encode duplicatedentry missingentry badpeerinfoformat badapplicationhaattributedataset reservationinprogress xdmcreatehandle versionmismatchinentitlementrsp harolenotsupported apphainvalidcharacter apphaaddpeerfromsamedevice apphaappduplicatedinstance versionmismatchinregresponse conversionnocb conversionnotallowed conversioninprogress conversionalreadystarted conversionnotenabled versionconversionnotsupported noconversioninprogress cryptoversionmismatch conversionstoppedpartially utilityenabled utilitynotenabled transportnotavailable fqdn thirdparty transporttype requesteditemnotfound noreservationauthcode xr-147 xr-152 xr-153 xr-157 xr-164 xr-165 xr-171 xr-172 xr-173 OPEN CLOSED PENDING UNACKNOWLEDGED ACKNOWLEDGED DELETED INVALID Purged MIA CurrentUsageRequested ProductReload N ackNotRequired reportNotRequired notReceived refused unclear waiting AUTHORIZED overage gracePeriodExpired disabled reservedAuthorized invalidTag notApplicable ENFORCED perpetual subscription enforced export generic OK OK_POLL OK_TRY_AGAIN LS_LICENGINE_FAIL_TO_CONNECT COMPLETE FAILED SUCCESS smart cslu callhome off CSSM CSLU SLP RUM SLAC SLR PLR FLA PAK auth-code HSEC PIID UDI SUDI DLC SLA-TrustPoint SAUtilRepSave builtin TELEMETRY valid untrusted invalid unverifiable unsigned malformed insufficient insufficient-at-peak usage-differs unknown-license unused expiring expired ambiguous-name wrong-account silent-device stranger-device ha-overlap snapshot-cut not-acknowledged conflict no-rum-report no-ack ack-overdue cslu-name-unresolved cssm-unreachable server-refused tls-refused trust-missing slac-missing boot-level-missing rum-build-up rum-lost transport-off policy-not-met not-acknowledged-build-up clock-not-synchronized clock-changed transport-default event-log-full hostname-sent legacy-licensing dump-truncated'
+
+complete -c rum -n '__rum_at "diff"' -l ack-key -x -d 'read report ids in acknowledgements under KEY too'
+complete -c rum -n '__rum_at "diff"' -l json -d 'print one JSON object a line'
+complete -c rum -n '__rum_at "diff"' -s q -l quiet -d 'print nothing but errors'
+complete -c rum -n '__rum_at "diff"' -s v -l verbose -d 'print more'
+complete -c rum -n '__rum_at "diff"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
+complete -c rum -n '__rum_at "diff"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "diff"' -l color -x -a 'auto always never' -d 'colour the output: auto, always or never'
+complete -c rum -n '__rum_at "diff"' -l no-progress -d 'show no progress on a terminal'
+complete -c rum -n '__rum_at "diff"' -s h -l help -d 'show a short help'
+complete -c rum -n '__rum_at "diff"' -F
 
 complete -c rum -n '__rum_at "key"' -a new -d 'makes an operator key that signs exports'
 complete -c rum -n '__rum_at "key"' -a add -d 'enrols anchors, certificates of devices, operators and the account, revocation lists'
@@ -293,7 +335,7 @@ complete -c rum -n '__rum_at "ledger check"' -l wait -x -d 'wait so long for ano
 complete -c rum -n '__rum_at "ledger check"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "ledger check"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "ledger check"' -s v -l verbose -d 'print more'
-complete -c rum -n '__rum_at "ledger check"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger check"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "ledger check"' -s h -l help -d 'show a short help'
 
 complete -c rum -n '__rum_at "ledger backup"' -l force -d 'replace FILE if it exists'
@@ -310,7 +352,7 @@ complete -c rum -n '__rum_at "ledger restore"' -l wait -x -d 'wait so long for a
 complete -c rum -n '__rum_at "ledger restore"' -l who -x -d 'name NAME in the journal instead of the user'
 complete -c rum -n '__rum_at "ledger restore"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "ledger restore"' -s q -l quiet -d 'print nothing but errors'
-complete -c rum -n '__rum_at "ledger restore"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger restore"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "ledger restore"' -s h -l help -d 'show a short help'
 complete -c rum -n '__rum_at "ledger restore"' -F
 
@@ -319,7 +361,7 @@ complete -c rum -n '__rum_at "ledger rebuild"' -l wait -x -d 'wait so long for a
 complete -c rum -n '__rum_at "ledger rebuild"' -l who -x -d 'name NAME in the journal instead of the user'
 complete -c rum -n '__rum_at "ledger rebuild"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "ledger rebuild"' -s q -l quiet -d 'print nothing but errors'
-complete -c rum -n '__rum_at "ledger rebuild"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "ledger rebuild"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "ledger rebuild"' -s h -l help -d 'show a short help'
 
 complete -c rum -n '__rum_at "ledger forget"' -l before -x -d 'forget what ended before TIME'
@@ -365,7 +407,7 @@ complete -c rum -n '__rum_at "lab cssm"' -l at -x -d 'answer at TIME; the defaul
 complete -c rum -n '__rum_at "lab cssm"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "lab cssm"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "lab cssm"' -s v -l verbose -d 'print more'
-complete -c rum -n '__rum_at "lab cssm"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "lab cssm"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "lab cssm"' -s h -l help -d 'show a short help'
 complete -c rum -n '__rum_at "lab cssm"' -F
 
@@ -374,12 +416,12 @@ complete -c rum -n '__rum_at "lab device"' -l udi -x -d 'be this device'
 complete -c rum -n '__rum_at "lab device"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "lab device"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "lab device"' -s v -l verbose -d 'print more'
-complete -c rum -n '__rum_at "lab device"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes=' -d 'set a limit on input; rum help limits lists them'
+complete -c rum -n '__rum_at "lab device"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'
 complete -c rum -n '__rum_at "lab device"' -s h -l help -d 'show a short help'
 complete -c rum -n '__rum_at "lab device"' -F
 
 complete -c rum -n '__rum_at "help"' -s h -l help -d 'show a short help'
-complete -c rum -n '__rum_at "help"' -a 'inspect verify export import deliver request key ledger lab help version limits exit-status'
+complete -c rum -n '__rum_at "help"' -a 'inspect verify export import deliver request diagnose explain diff key ledger lab help version limits exit-status'
 
 complete -c rum -n '__rum_at "version"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "version"' -s v -l verbose -d 'print more'
@@ -391,6 +433,9 @@ complete -c rum-export -w 'rum export'
 complete -c rum-import -w 'rum import'
 complete -c rum-deliver -w 'rum deliver'
 complete -c rum-request -w 'rum request'
+complete -c rum-diagnose -w 'rum diagnose'
+complete -c rum-explain -w 'rum explain'
+complete -c rum-diff -w 'rum diff'
 complete -c rum-key -w 'rum key'
 complete -c rum-ledger -w 'rum ledger'
 complete -c rum-lab -w 'rum lab'

@@ -600,7 +600,7 @@ put("none.txt", b"quay-r1#show license status\nquay-r1#\n")
 put("control.txt", text.replace(b"Virtual Account:", b"Virtual Account: \x9b31m\x07")
     .replace(b"Hello Message:", b"Hello \x00\x1b]0;owned\x07Message:")
     .replace(b"(CSSM)", b"(CSSM\xff\xfe\x7f)"))
-put("in-a-line.txt", text[:text.index(b"Total Acknowledged Rec") + 12])
+put("in-a-line.txt", text[:text.rindex(b"Total Acknowledged Rec") + 12])
 # A key, a heading and a message that never end.
 put("long-line.txt", b"quay-r1#show license all\nSmart Licensing Status\n====\n",
     b"  Type: ", b"Smart " * 8738133)
@@ -657,21 +657,21 @@ most_ms=$((most_ms * 4))
 told utf-16-le.txt 4 4 'UTF-16'
 told utf-16-be-marked.txt 4 4 'UTF-16'
 told binary.txt 4 3 'unknown'
-told page.html 4 3 'unknown'
+told page.html 4 4 'web page'
 told other-command.txt 4 3 'unknown|no device'
-told refused-command.txt 0 3 ''
-told none.txt 0 3 ''
+told refused-command.txt 4 3 'no device text'
+told none.txt 4 3 'no device text'
 told control.txt 0 1 'cssm-unreachable'
 told in-a-line.txt 0 1 'truncated'
 told long-line.txt 0 3 ''
-told long-backspaces.txt 0 3 ''
+told long-backspaces.txt 4 3 'no device text'
 told long-more.txt 0 3 ''
-told long-escape.txt 0 3 ''
+told long-escape.txt 4 3 'no device text'
 told long-message.txt 0 1 ''
 told many-devices.txt 4 4 'show-devices'
 told many-members.txt 0 3 ''
 told many-headings.txt 0 3 ''
-told noise.txt 4 3 'unknown|piece-bytes'
+told noise.txt 4 4 'unknown|-bytes'
 told noise-behind.txt 4 4 'piece-bytes'
 told noise-50-mb.txt 0 1 'cssm-unreachable'
 rm texts/noise*

@@ -160,6 +160,15 @@ static enum rc give_list(struct walk *w, struct stream *in, struct err *e)
 	return walk_give(w, &a, NULL, e);
 }
 
+/* Most texts say it in their first lines. */
+static bool begins_as_device_text(struct slice head)
+{
+	enum { FIRST_LINES = 1024 };
+
+	return show_looks_like(slice_part(head, 0, FIRST_LINES)) ||
+	       (head.n > FIRST_LINES && show_looks_like(head));
+}
+
 /* Text that may be a device's: where the beginning does not say so (a banner, a
  * configuration, other commands), the whole is asked. What cannot be read whole
  * and does not begin so stays unknown. */
@@ -169,7 +178,7 @@ static enum rc give_text(struct walk *w, struct stream *in, struct slice head,
 	_cleanup_buf_ struct buf bytes = {0};
 	struct artefact a = {.kind = KIND_UNKNOWN};
 	struct err fault = {0};
-	bool is_device = show_looks_like(head);
+	bool is_device = begins_as_device_text(head);
 	bool is_binary = head.n && memchr(head.p, 0, head.n);
 
 	if (!is_device && is_binary)

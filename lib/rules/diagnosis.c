@@ -1,9 +1,5 @@
 #include "rules/diagnosis_case.h"
 
-#include <string.h>
-
-#include "base/text.h"
-
 enum core { SIDE, CORE };
 enum clock { ANYTIME, CLOCK };
 

@@ -9,10 +9,11 @@
 
 /* Names are compared by their letters and digits alone, in lower case: a key. Longer
  * names than this are cut, on both sides. */
-enum { KEY_MAX = 80, SHORT_TOKENS = 3 };
+enum { KEY_MAX = 80, SHORT_TOKENS = 3, LONG_KEY = 8 };
 
 struct name {
 	const char *key;
+	size_t tokens; /* "NO REPLY": 2 */
 	const struct knowledge *entry;
 };
 
@@ -41,6 +42,29 @@ static size_t key_add(char key[KEY_MAX + 1], size_t n, struct slice s)
 	return n;
 }
 
+/* The next run of letters and digits at or after *at, which moves behind it. */
+static struct slice token_next(struct slice text, size_t *at)
+{
+	size_t from = *at, to;
+
+	while (from < text.n && !alnum(text.p[from]))
+		from++;
+	for (to = from; to < text.n && alnum(text.p[to]);)
+		to++;
+	*at = to;
+	return slice_part(text, from, to);
+}
+
+/* How many there are, up to `most`. */
+static size_t token_count(struct slice text, size_t most)
+{
+	size_t at = 0, tokens = 0;
+
+	while (tokens < most && token_next(text, &at).n)
+		tokens++;
+	return tokens;
+}
+
 static void name_add(struct arena *a, const struct knowledge *k, struct slice s)
 {
 	char key[KEY_MAX + 1];
@@ -52,7 +76,8 @@ static void name_add(struct arena *a, const struct knowledge *k, struct slice s)
 		names = mem_resize(names, (name_count ? name_count * 2 : 1) *
 						  sizeof(*names));
 	names[name_count++] = (struct name){
-		arena_text(a, (struct slice){(const uint8_t *)key, n}), k};
+		arena_text(a, (struct slice){(const uint8_t *)key, n}),
+		token_count(s, SIZE_MAX), k};
 }
 
 static int name_order(const void *a, const void *b)
@@ -167,19 +192,6 @@ static bool find_whole(struct found *f, struct slice text)
 	return i > first;
 }
 
-/* The next run of letters and digits at or after *at, which moves behind it. */
-static struct slice token_next(struct slice text, size_t *at)
-{
-	size_t from = *at, to;
-
-	while (from < text.n && !alnum(text.p[from]))
-		from++;
-	for (to = from; to < text.n && alnum(text.p[to]);)
-		to++;
-	*at = to;
-	return slice_part(text, from, to);
-}
-
 /* Does it look like the name of a thing, not like a word of a sentence? */
 static bool token_is_name(struct slice token)
 {
@@ -249,13 +261,17 @@ struct line {
 };
 
 static bool line_wants(const struct line *l, const struct match *m,
-		       enum knowledge_kind kind)
+		       const struct name *name)
 {
+	enum knowledge_kind kind = name->entry->kind;
 	size_t end = m->end;
 
 	if (m->is_name || l->plain)
 		return true;
 	if (m->tokens < 2)
+		return false;
+	/* "null pointer" is nullpointer, but "o pen" is not OPEN. */
+	if (m->tokens != name->tokens && strlen(name->key) < LONG_KEY)
 		return false;
 	if (!l->is_message || kind == KNOW_MESSAGE)
 		return true;
@@ -295,25 +311,18 @@ static void take_names(void *context, const struct line *l,
 	struct found *f = context;
 
 	for (size_t i = m->name; name_is(i, names[m->name].key); i++) {
-		const struct knowledge *k = names[i].entry;
-
-		if (line_wants(l, m, k->kind))
-			f->in[k - f->all] = true;
+		if (line_wants(l, m, &names[i]))
+			f->in[names[i].entry - f->all] = true;
 	}
-}
-
-static bool is_short(struct slice text)
-{
-	size_t at = 0, tokens = 0;
-
-	while (tokens <= SHORT_TOKENS && token_next(text, &at).n)
-		tokens++;
-	return tokens <= SHORT_TOKENS;
 }
 
 static void find_inside(struct found *f, struct slice text, bool asked)
 {
-	struct line l = {.text = text, .plain = asked && is_short(text)};
+	struct line l = {
+		.text = text,
+		.plain = asked && token_count(text, SHORT_TOKENS + 1) <=
+					  SHORT_TOKENS,
+	};
 
 	line_walk(&l, look_for_message, &l.is_message);
 	line_walk(&l, take_names, f);

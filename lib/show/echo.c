@@ -97,8 +97,15 @@ enum show_command show_command_of(struct slice typed)
 	while (words < WORDS_MOST && (word[words] = next_word(&typed)).n)
 		words++;
 	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
-		unsigned points = fit(word, words, spellings[i].words,
-				      spellings[i].alone);
+		unsigned points;
+
+		/* The first word is "show" or "test" in all: most rows are out
+		 * by the first letter of the second. */
+		if (words > 1 && spellings[i].words[0] &&
+		    (spellings[i].words[5] | 0x20) != (word[1].p[0] | 0x20))
+			continue;
+		points = fit(word, words, spellings[i].words,
+			     spellings[i].alone);
 
 		if (points > most) {
 			most = points;

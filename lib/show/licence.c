@@ -127,16 +127,17 @@ static bool take_pairs(struct licence *l, const struct grammar_row *row,
 
 /* ---- a line ------------------------------------------------------------------ */
 
-static bool take_key(struct licence *l, struct slice text, bool bare)
+/* `colon`: the first one; NULL: the line is no more than a key. */
+static bool take_key(struct licence *l, struct slice text,
+		     const uint8_t *colon)
 {
-	struct slice key = text, value = {text.p + text.n, 0};
-	const struct grammar_row *row;
+	size_t n = colon ? (size_t)(colon - text.p) : text.n;
+	struct slice key = slice_trim(slice_part(text, 0, n)), value;
+	const struct grammar_row *row = grammar_find(l->scope, key, !colon);
 
-	if (!bare && !show_key_value(text, &key, &value))
-		return false;
-	row = grammar_find(l->scope, key, bare);
 	if (!row)
 		return false;
+	value = slice_trim(slice_part(text, n + (colon != NULL), text.n));
 	if (row->flags & GRAMMAR_PAIRS)
 		return take_pairs(l, row, value);
 	return take(l, row, value);
@@ -192,10 +193,11 @@ static void read_line(struct licence *l)
 {
 	struct slice text = slice_trim(show_line_text(l->line));
 	const struct grammar_row *late = l->late;
-	bool bare = !memchr(text.p, ':', text.n);
+	const uint8_t *colon = memchr(text.p, ':', text.n);
+	bool bare = !colon;
 
 	l->late = NULL;
-	if (take_key(l, text, bare) || take_late(l, late, text, bare) ||
+	if (take_key(l, text, colon) || take_late(l, late, text, bare) ||
 	    take_other(l, text) || (bare && take_none(l, text)) ||
 	    show_read_stamp(l->r, l->line) ||
 	    show_read_trace_line(l->r, l->line))

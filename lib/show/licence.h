@@ -44,6 +44,7 @@ enum {
 struct grammar_row {
 	const char *key; /* lower case */
 	licence_call *call;
+	uint8_t length; /* of the key */
 	uint8_t scope; /* enum licence_scope */
 	uint8_t what;  /* enum grammar_what */
 	uint8_t flags;
@@ -104,8 +105,6 @@ void licence_cell(struct licence *l, enum show_column column,
 /* Is the cell of the open entry set? */
 bool licence_has(const struct licence *l, enum show_column column);
 void licence_end(struct licence *l);
-/* Do two rows of SHOW_LICENSES speak of the same licence? */
-bool licence_same(const struct show_row *a, const struct show_row *b);
 
 /* licence_forms.c, licence_authority.c: rows that need more than a table. */
 licence_call licence_enabled, licence_account, licence_installed_policy,

@@ -64,7 +64,7 @@ static bool tells_more(const struct show_row *row)
 	       text_of(row, SHOW_LICENSE_TAG).n;
 }
 
-bool licence_same(const struct show_row *a, const struct show_row *b)
+static bool same_licence(const struct show_row *a, const struct show_row *b)
 {
 	struct slice name_a = text_of(a, SHOW_LICENSE_NAME);
 	struct slice name_b = text_of(b, SHOW_LICENSE_NAME);
@@ -125,7 +125,7 @@ static bool same_entry(enum show_list list, const struct show_row *a,
 	bool told = false;
 
 	if (list == SHOW_LICENSES)
-		return licence_same(a, b);
+		return same_licence(a, b);
 	while (identities[at].list != list)
 		at++;
 	for (size_t i = 0; i < identities[at].keys; i++) {

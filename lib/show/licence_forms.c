@@ -1,3 +1,5 @@
+/* Rows of the grammar that need more than a table: status, product, licences,
+ * communication. */
 #include "show/licence.h"
 
 #include <string.h>

@@ -19,8 +19,8 @@ const struct grammar_scope grammar_scopes[LICENCE_SCOPES] = {
 static const struct grammar_row rows[] = {
 #define SCOPE(name, parent, title, list, other)
 #define ROW(scope, key, what, flags, argument, call, opens)                    \
-	{key, call, SCOPE_##scope, GRAMMAR_##what, flags, SCOPE_##opens,       \
-	 argument},
+	{key,	call,	       sizeof(key) - 1, SCOPE_##scope,                 \
+	 GRAMMAR_##what, flags, SCOPE_##opens, argument},
 #include "show/grammar.def"
 #undef SCOPE
 #undef ROW
@@ -30,6 +30,12 @@ enum { ROWS = sizeof(rows) / sizeof(rows[0]), SLOT_BITS = 11,
        SLOTS = 1 << SLOT_BITS };
 _Static_assert(ROWS * 3 < SLOTS, "the grammar has outgrown its hash table");
 _Static_assert(LICENCE_SCOPES < 256, "scopes are kept in a byte");
+#define SCOPE(name, parent, title, list, other)
+#define ROW(scope, key, what, flags, argument, call, opens)                    \
+	_Static_assert(sizeof(key) - 1 < 256, "lengths are kept in a byte");
+#include "show/grammar.def"
+#undef SCOPE
+#undef ROW
 
 /* Number of the row + 1; 0: free. Open addressing. */
 static uint16_t slots[SLOTS];
@@ -66,7 +72,8 @@ static size_t first_slot(uint64_t hash, unsigned scope)
 static void fill_slots(void)
 {
 	for (unsigned i = 0; i < ROWS; i++) {
-		struct slice key = slice_of(rows[i].key);
+		struct slice key = {(const uint8_t *)rows[i].key,
+				    rows[i].length};
 		size_t at = first_slot(hash_key(key), rows[i].scope);
 
 		while (slots[at])
@@ -87,9 +94,9 @@ static const struct grammar_row *find_in(enum licence_scope scope,
 		const struct grammar_row *row = &rows[slots[at] - 1];
 
 		if (row->scope == scope &&
+		    row->length == key.n &&
 		    (row->flags & GRAMMAR_BARE ? bare : !bare) &&
-		    strncasecmp(row->key, (const char *)key.p, key.n) == 0 &&
-		    !row->key[key.n])
+		    strncasecmp(row->key, (const char *)key.p, key.n) == 0)
 			return row;
 	}
 	return NULL;
@@ -102,7 +109,7 @@ const struct grammar_row *grammar_find(enum licence_scope scope,
 	uint64_t hash;
 
 	pthread_once(&once, fill_slots);
-	if (!key.n || key.n > longest || memchr(key.p, 0, key.n))
+	if (!key.n || key.n > longest)
 		return NULL;
 	hash = hash_key(key);
 	for (;;) {

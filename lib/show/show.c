@@ -120,7 +120,11 @@ static bool may_be_text(struct slice head)
 		text = slice_trim(slice_part(text, 3, text.n));
 	if (slice_starts(head, "\xff\xfe") || slice_starts(head, "\xfe\xff"))
 		return true;
-	return text.n && text.p[0] != '<' && !memchr(text.p, 0, text.n);
+	if (!text.n || memchr(text.p, 0, text.n))
+		return false;
+	/* "<187>" is the priority of a syslog message. */
+	return text.p[0] != '<' ||
+	       (text.n > 1 && text.p[1] >= '0' && text.p[1] <= '9');
 }
 
 bool show_looks_like(struct slice head)

@@ -53,26 +53,41 @@ const struct show_list_info show_lists[SHOW_LISTS] = {
 };
 
 /* formats/show-output.md section 2.3 */
-static const char *const nulls[] = {
-	"<none>", "<empty>", "None", "null", "'nullPtr'", "N/A",
-	"Not Configured", "Not Available", "NOT INSTALLED", "No Trust Data",
-	"No ID", "Not Applicable", "No past history", "No past Import history",
-	"No Purchase Information Available", "No licenses in use",
-	"No EventLog Found.", "No PD enforced licenses",
+#define NULL_FORM(text) {(const uint8_t *)(text), sizeof(text) - 1}
+static const struct slice nulls[] = {
+	NULL_FORM("<none>"), NULL_FORM("<empty>"), NULL_FORM("None"),
+	NULL_FORM("null"), NULL_FORM("'nullPtr'"), NULL_FORM("N/A"),
+	NULL_FORM("Not Configured"), NULL_FORM("Not Available"),
+	NULL_FORM("NOT INSTALLED"), NULL_FORM("No Trust Data"),
+	NULL_FORM("No ID"), NULL_FORM("Not Applicable"),
+	NULL_FORM("No past history"), NULL_FORM("No past Import history"),
+	NULL_FORM("No Purchase Information Available"),
+	NULL_FORM("No licenses in use"), NULL_FORM("No EventLog Found."),
+	NULL_FORM("No PD enforced licenses"),
 };
 
 bool show_is_null(struct slice value)
 {
 	if (value.n == 0)
 		return true;
-	if (!strchr("<Nn'J", value.p[0]))
+	switch (value.p[0]) {
+	case 'J':
+		return slice_starts(value, "Jan 01 00:00:00 1970");
+	case '<':
+	case 'N':
+	case 'n':
+	case '\'':
+		break;
+	default:
 		return false;
+	}
 	for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++) {
-		if (strlen(nulls[i]) == value.n &&
-		    strncasecmp(nulls[i], (const char *)value.p, value.n) == 0)
+		if (nulls[i].n == value.n &&
+		    strncasecmp((const char *)nulls[i].p,
+				(const char *)value.p, value.n) == 0)
 			return true;
 	}
-	return slice_starts(value, "Jan 01 00:00:00 1970");
+	return false;
 }
 
 static struct shown shown_of(struct slice value, uint32_t line)

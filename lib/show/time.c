@@ -1,10 +1,5 @@
 #include "show/state.h"
 
-#include <string.h>
-#include <strings.h>
-
-#include "base/when.h"
-
 /* The words of a time, each of a known kind, in whatever order they come: the
  * four forms of formats/show-output.md 2.2 differ in nothing else. */
 struct time_words {
@@ -20,14 +15,30 @@ char show_clock_mark(struct slice text)
 		       : 0;
 }
 
-static uint64_t month_of(struct slice word)
+/* Three letters of either case as a number; 0 for other words. */
+static uint32_t letters(struct slice word)
 {
-	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-
 	if (word.n != 3)
 		return 0;
-	for (unsigned i = 0; i < 12; i++) {
-		if (strncasecmp(names + 3 * i, (const char *)word.p, 3) == 0)
+	return (word.p[0] | 0x20u) << 16 | (word.p[1] | 0x20u) << 8 |
+	       (word.p[2] | 0x20u);
+}
+#define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (c))
+
+static uint64_t month_of(struct slice word)
+{
+	static const uint32_t names[] = {
+		LETTERS('j', 'a', 'n'), LETTERS('f', 'e', 'b'),
+		LETTERS('m', 'a', 'r'), LETTERS('a', 'p', 'r'),
+		LETTERS('m', 'a', 'y'), LETTERS('j', 'u', 'n'),
+		LETTERS('j', 'u', 'l'), LETTERS('a', 'u', 'g'),
+		LETTERS('s', 'e', 'p'), LETTERS('o', 'c', 't'),
+		LETTERS('n', 'o', 'v'), LETTERS('d', 'e', 'c'),
+	};
+	uint32_t name = letters(word);
+
+	for (unsigned i = 0; name && i < 12; i++) {
+		if (names[i] == name)
 			return i + 1;
 	}
 	return 0;
@@ -35,13 +46,18 @@ static uint64_t month_of(struct slice word)
 
 static bool is_weekday(struct slice word)
 {
-	static const char names[] = "montuewedthufrisatsun";
-
-	for (unsigned i = 0; word.n == 3 && i < 7; i++) {
-		if (strncasecmp(names + 3 * i, (const char *)word.p, 3) == 0)
-			return true;
+	switch (letters(word)) {
+	case LETTERS('m', 'o', 'n'):
+	case LETTERS('t', 'u', 'e'):
+	case LETTERS('w', 'e', 'd'):
+	case LETTERS('t', 'h', 'u'):
+	case LETTERS('f', 'r', 'i'):
+	case LETTERS('s', 'a', 't'):
+	case LETTERS('s', 'u', 'n'):
+		return true;
+	default:
+		return false;
 	}
-	return false;
 }
 
 /* "03:31:32" or "03:31:32.920": seconds of the day. */

@@ -192,7 +192,6 @@ DUMPS.append(Dump("iosxr-healthy", command(
 # ASA, before the policy: registered, and content.
 DUMPS.append(Dump("asa-legacy", """\
 lighthouse-asa> show license all
-Smart licensing enabled: Yes
 
 Smart Licensing Status
 ======================

@@ -278,6 +278,8 @@ def lines_lost():
         odds = seed.choice((0.01, 0.05, 0.2, 0.6))
         lines = TEXT[name].decode().split("\n")
         kept = [l for l in lines if seed.random() >= odds]
+        if not "".join(kept).strip():
+            continue
         file = "%04d-%s.txt" % (n, name)
         of[file] = name
         put(folder, file, "\n".join(kept).encode())

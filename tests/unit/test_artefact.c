@@ -169,7 +169,7 @@ static void test_device_text_limit(void **state)
 			    &sink, &e);
 	assert_string_equal(buf_text(&t.text),
 			    "malformed d @0 (the device text exceeds 16 bytes; "
-			    "raise it with --limit piece-bytes=…)\n"
+			    "--limit piece-bytes=NUMBER raises it)\n"
 			    "unknown n @0\n");
 	buf_free(&t.text);
 }
@@ -492,6 +492,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_xml),	 cmocka_unit_test(test_siblings),
 		cmocka_unit_test(test_json),	 cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_device_text),
+		cmocka_unit_test(test_device_text_limit),
 		cmocka_unit_test(test_archives), cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_account_texts),
 		cmocka_unit_test(test_account_json),

@@ -125,6 +125,8 @@ static void test_not_asked(void **state)
 		{"closed by user", 0},
 		{"45", 1},
 		{"Count: 45", 0},
+		{"the o.pen door of the S-L-P", 0},
+		{"a null pointer of the agent", 1},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
