@@ -29,10 +29,31 @@ bool slice_starts(struct slice s, const char *prefix);
 bool slice_ends(struct slice s, const char *suffix);
 /* memcmp order, the shorter first when one is a prefix. */
 int slice_compare(struct slice a, struct slice b);
-/* s[from, to), clamped to s. */
-struct slice slice_part(struct slice s, size_t from, size_t to);
+/* s[from, to), clamped to s. Inline, as slice_trim is: every line of device text
+ * goes through both several times. */
+static inline struct slice slice_part(struct slice s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return (struct slice){s.p ? s.p + from : NULL, to - from};
+}
+static inline bool slice_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 /* Without leading and trailing space, tab, CR, LF. */
-struct slice slice_trim(struct slice s);
+static inline struct slice slice_trim(struct slice s)
+{
+	while (s.n && slice_blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && slice_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
 /* Position of the first `needle` at or after `from`, or SIZE_MAX. */
 size_t slice_find(struct slice s, const char *needle, size_t from);
 /* Whole slice as an unsigned decimal without sign or spaces; false when it is

@@ -12,6 +12,7 @@ struct identity {
 	uint32_t next; /* with the same hash of its host, number + 1 */
 	uint32_t last; /* part of it that told a UDI, index + 1 */
 	uint32_t had;  /* commands, a bit each */
+	uint32_t typed; /* those of them that a prompt with its host stands before */
 };
 
 struct assigning {
@@ -49,6 +50,25 @@ static bool fits_unit(const struct identity *d, const struct show_found *f)
 static bool fits_host(const struct identity *d, const struct show_found *f)
 {
 	return !f->host.n || !d->host.n || slice_equal(d->host, f->host);
+}
+
+/* The same long output again, and neither a prompt nor a UDI shows that it is the
+ * same device's: the lines between two devices may be lost. One device told as two
+ * is a smaller fault than two told as one. */
+static bool may_be_another(const struct identity *d, const struct show_found *f)
+{
+	const uint32_t whole = 1u << SHOW_COMMAND_LICENSE_TECH |
+			       1u << SHOW_COMMAND_LICENSE_ALL |
+			       1u << SHOW_COMMAND_LICENSE_STATUS;
+	uint32_t again = d->had & whole & 1u << f->part.command;
+	bool same_prompt = f->part.echo.n && f->host.n && d->typed & again;
+
+	return again && !same_prompt && !(f->udi.sn.n && d->udi.sn.n);
+}
+
+static bool fits(const struct identity *d, const struct show_found *f)
+{
+	return fits_host(d, f) && fits_unit(d, f) && !may_be_another(d, f);
 }
 
 static bool new_device(struct assigning *g)
@@ -96,6 +116,8 @@ static void learn(struct assigning *g, uint32_t part)
 		d->members = f->members;
 	}
 	d->had |= 1u << f->part.command;
+	if (f->part.echo.n && f->host.n)
+		d->typed |= 1u << f->part.command;
 	f->device = g->now;
 }
 
@@ -105,8 +127,7 @@ static bool find_host(struct assigning *g, const struct show_found *f)
 	uint32_t i = f->host.n ? *bucket_of(g, f->host) : 0;
 
 	for (; i; i = g->at[i - 1].next) {
-		if (slice_equal(g->at[i - 1].host, f->host) &&
-		    fits_unit(&g->at[i - 1], f)) {
+		if (fits(&g->at[i - 1], f)) {
 			g->now = i - 1;
 			return true;
 		}
@@ -139,10 +160,11 @@ static bool place(struct assigning *g, uint32_t part)
 
 	if (g->count == 0)
 		return new_device(g);
-	if (fits_host(&g->at[old], f) && fits_unit(&g->at[old], f))
+	if (fits(&g->at[old], f) || find_host(g, f))
 		return true;
-	if (find_host(g, f))
-		return true;
+	/* The prompt far above it may be the old device's. */
+	if (!f->part.echo.n && fits_host(&g->at[old], f))
+		f->host = (struct slice){0};
 	if (!new_device(g))
 		return false;
 	if (!f->host.n)
