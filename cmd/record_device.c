@@ -184,6 +184,38 @@ static void put_list(struct json_writer *w, const struct show_device *d,
 	json_end_array(w);
 }
 
+/* "state[2], Trust Data INSTALLED" against "state[1], NOT INSTALLED" */
+static bool is_installed(struct slice state)
+{
+	return slice_find(state, "INSTALLED", 0) != SIZE_MAX &&
+	       slice_find(state, "NOT INSTALLED", 0) == SIZE_MAX;
+}
+
+/* Older agents have no section of trust codes and tell of each member in "Other
+ * Info" (formats/show-output.md section 10). Without a date, "INSTALLED". */
+static void put_trust(struct json_writer *w, const struct show_device *d,
+		      struct slice zone)
+{
+	const struct show_rows *rows = &d->list[SHOW_TRUST_DATA];
+
+	if (d->list[SHOW_TRUST].line || !rows->line) {
+		put_list(w, d, SHOW_TRUST, zone);
+		return;
+	}
+	json_begin_array(w, show_lists[SHOW_TRUST].json);
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct show_row *row = &rows->at[i];
+		struct slice state = show_cell(row, SHOW_DATA_STATE).text;
+
+		json_begin_object(w, NULL);
+		put_value(w, "pid", SHOW_TEXT, show_cell(row, SHOW_DATA_PID), zone);
+		put_value(w, "sn", SHOW_TEXT, show_cell(row, SHOW_DATA_SN), zone);
+		json_put_text(w, "installed", is_installed(state) ? "INSTALLED" : "");
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
 static void put_missing(void *context, const char *section)
 {
 	json_put_text(context, NULL, section);
@@ -204,6 +236,7 @@ struct slice record_zone(const struct show_device *d)
 }
 
 static void put_device(struct json_writer *w, const struct survey_item *item,
+		       const struct survey_lines *lines,
 		       const struct show_device *d)
 {
 	struct slice zone = record_zone(d);
@@ -212,13 +245,17 @@ static void put_device(struct json_writer *w, const struct survey_item *item,
 	json_put_text(w, "kind", "device-state");
 	json_put_slice(w, "source", item->artefact.source);
 	json_put_u64(w, "offset", item->artefact.offset +
-		     survey_line_offset(item->artefact.bytes, d->first));
+				  survey_line_offset(lines, d->first));
 	json_put_u64(w, "first_line", d->first);
 	json_put_u64(w, "last_line", d->last);
 	json_put_slice(w, "zone", zone);
 	put_fields(w, d, zone);
-	for (int list = 0; list < SHOW_LISTS; list++)
-		put_list(w, d, (enum show_list)list, zone);
+	for (int list = 0; list < SHOW_LISTS; list++) {
+		if (list == SHOW_TRUST)
+			put_trust(w, d, zone);
+		else
+			put_list(w, d, (enum show_list)list, zone);
+	}
 	json_begin_array(w, "sections_missing");
 	show_missing(d, put_missing, w);
 	json_end_array(w);
@@ -229,17 +266,21 @@ static void put_device(struct json_writer *w, const struct survey_item *item,
 
 void record_device_json(struct buf *out, const struct survey_item *item)
 {
+	_cleanup_arena_ struct arena a = {0};
+	struct survey_lines lines = survey_lines(&a, item->artefact.bytes);
+
 	for (uint32_t i = 0; i < item->capture.devices; i++) {
 		struct json_writer w = {.out = out};
 
-		put_device(&w, item, item->capture.device[i]);
+		put_device(&w, item, &lines, item->capture.device[i]);
 	}
 }
 
 /* The columns of record_inspect_csv_head: a row a licence, or one for a device
  * that shows none. */
 static void csv_row(struct buf *out, const struct survey_item *item,
-		    const struct show_device *d, const struct show_row *license)
+		    uint64_t offset, const struct show_device *d,
+		    const struct show_row *license)
 {
 	const struct slice none = {0};
 	struct csv c = {.out = out};
@@ -247,8 +288,7 @@ static void csv_row(struct buf *out, const struct survey_item *item,
 
 	csv_cell(&c, slice_of("device-state"));
 	csv_cell(&c, item->artefact.source);
-	csv_u64(&c, item->artefact.offset +
-		survey_line_offset(item->artefact.bytes, d->first));
+	csv_u64(&c, offset);
 	csv_cell(&c, show_get(d, SHOW_PID).text);
 	csv_cell(&c, show_get(d, SHOW_SN).text);
 	csv_cell(&c, none); /* report_id */
@@ -276,12 +316,17 @@ static void csv_row(struct buf *out, const struct survey_item *item,
 
 void record_device_csv(struct buf *out, const struct survey_item *item)
 {
+	_cleanup_arena_ struct arena a = {0};
+	struct survey_lines lines = survey_lines(&a, item->artefact.bytes);
+
 	for (uint32_t i = 0; i < item->capture.devices; i++) {
 		const struct show_device *d = item->capture.device[i];
 		const struct show_rows *rows = &d->list[SHOW_LICENSES];
+		uint64_t offset = item->artefact.offset +
+				  survey_line_offset(&lines, d->first);
 
 		for (uint32_t k = 0; k == 0 || k < rows->count; k++)
-			csv_row(out, item, d,
+			csv_row(out, item, offset, d,
 				rows->count ? &rows->at[k] : NULL);
 	}
 }

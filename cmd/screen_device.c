@@ -184,8 +184,9 @@ static void put_policy(struct buf *out, const struct show_device *d)
 
 /* ---- dates ------------------------------------------------------------------- */
 
-/* The largest unit of which there are two at least. */
-static void put_span(struct buf *out, int64_t seconds)
+/* The largest unit of which there are two at least; of what is overdue a day that
+ * has begun counts, as in diagnose. */
+static void put_span(struct buf *out, int64_t seconds, bool overdue)
 {
 	static const struct {
 		int64_t seconds;
@@ -196,6 +197,8 @@ static void put_span(struct buf *out, int64_t seconds)
 
 	while (units[i].seconds > 1 && seconds < 2 * units[i].seconds)
 		i++;
+	if (overdue && i == 0)
+		seconds += units[0].seconds - 1;
 	buf_printf(out, "%" PRId64 " %s", seconds / units[i].seconds,
 		   units[i].name);
 }
@@ -209,13 +212,13 @@ static void put_distance(struct buf *out, int64_t when, int64_t now, bool due)
 	buf_add_text(out, ink_on(late ? INK_BAD : INK_DIM));
 	if (late) {
 		buf_add_text(out, "overdue by ");
-		put_span(out, now - when);
+		put_span(out, now - when, true);
 	} else if (when < now) {
-		put_span(out, now - when);
+		put_span(out, now - when, false);
 		buf_add_text(out, " ago");
 	} else {
 		buf_add_text(out, "in ");
-		put_span(out, when - now);
+		put_span(out, when - now, false);
 	}
 	buf_add_text(out, ink_off());
 }

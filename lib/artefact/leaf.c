@@ -75,13 +75,6 @@ static bool is_page(struct slice text)
 	return false;
 }
 
-/* The priority that a syslog server leaves in front: "<187>". */
-static bool is_syslog(struct slice text)
-{
-	return text.n > 1 && text.p[0] == '<' && text.p[1] >= '0' &&
-	       text.p[1] <= '9';
-}
-
 static enum leaf_form leaf_form(struct slice head)
 {
 	struct slice text;
@@ -91,7 +84,7 @@ static enum leaf_form leaf_form(struct slice head)
 	if (is_wide(head))
 		return LEAF_WIDE;
 	text = slice_trim(without_mark(head));
-	if (text.n == 0 || is_syslog(text))
+	if (text.n == 0 || show_angle_is_text(text))
 		return LEAF_TEXT;
 	if (text.p[0] == '<')
 		return is_page(text) ? LEAF_PAGE : LEAF_XML;

@@ -29,6 +29,7 @@ static uint32_t untrusted_members(struct rule_case *k)
 			if (!shown_none(s) && !word_in(s.text, "not installed"))
 				continue;
 			n++;
+			case_prove(k, rows->at[i].line); /* which member */
 			case_prove(k, s.line);
 		}
 		most = n > most ? n : most;
@@ -157,6 +158,11 @@ static bool prove_wanted(struct rule_case *k)
 	return wanted;
 }
 
+static bool lacks_code(const struct show_row *row)
+{
+	return shown_none(show_cell(row, SHOW_AUTH_STATUS));
+}
+
 enum outcome rule_slac_missing(struct rule_case *k)
 {
 	const struct show_rows *rows = &k->d->list[SHOW_AUTHORIZATIONS];
@@ -164,16 +170,16 @@ enum outcome rule_slac_missing(struct rule_case *k)
 
 	if (!rows->line)
 		return case_lacks(k, "authorizations");
-	for (uint32_t i = 0; i < rows->count; i++) {
-		struct shown status = show_cell(&rows->at[i], SHOW_AUTH_STATUS);
-
-		if (!shown_none(status))
-			continue;
-		missing++;
-		case_prove(k, status.line);
-	}
+	for (uint32_t i = 0; i < rows->count; i++)
+		missing += lacks_code(&rows->at[i]);
 	if (!missing || !prove_wanted(k))
 		return OUTCOME_FINE;
+	for (uint32_t i = 0; i < rows->count; i++) {
+		if (!lacks_code(&rows->at[i]))
+			continue;
+		case_prove(k, rows->at[i].line); /* which member */
+		case_prove(k, show_cell(&rows->at[i], SHOW_AUTH_STATUS).line);
+	}
 	if (rows->count > 1)
 		case_title(k, "No authorization code for export-controlled use on "
 			      "%" PRIu32 " of %" PRIu32 " members",

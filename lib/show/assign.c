@@ -12,6 +12,7 @@ struct identity {
 	uint32_t next; /* with the same hash of its host, number + 1 */
 	uint32_t last; /* part of it that told a UDI, index + 1 */
 	uint32_t had;  /* commands, a bit each */
+	uint64_t single[SHOW_HEADINGS_MOST / 64]; /* of the long ones */
 	uint32_t typed; /* those of them that a prompt with its host stands before */
 };
 
@@ -52,18 +53,27 @@ static bool fits_host(const struct identity *d, const struct show_found *f)
 	return !f->host.n || !d->host.n || slice_equal(d->host, f->host);
 }
 
-/* The same long output again, and neither a prompt nor a UDI shows that it is the
- * same device's: the lines between two devices may be lost. One device told as two
- * is a smaller fault than two told as one. */
+static bool is_long(enum show_command c)
+{
+	return c == SHOW_COMMAND_LICENSE_TECH || c == SHOW_COMMAND_LICENSE_ALL ||
+	       c == SHOW_COMMAND_LICENSE_STATUS;
+}
+
+/* Sections of a long output again, and neither a prompt nor a UDI shows that they
+ * are the same device's: the lines between two devices may be lost. One device told
+ * as two is a smaller fault than two told as one. */
 static bool may_be_another(const struct identity *d, const struct show_found *f)
 {
-	const uint32_t whole = 1u << SHOW_COMMAND_LICENSE_TECH |
-			       1u << SHOW_COMMAND_LICENSE_ALL |
-			       1u << SHOW_COMMAND_LICENSE_STATUS;
-	uint32_t again = d->had & whole & 1u << f->part.command;
-	bool same_prompt = f->part.echo.n && f->host.n && d->typed & again;
+	uint32_t same = d->had & 1u << f->part.command;
+	bool again = false;
 
-	return again && !same_prompt && !(f->udi.sn.n && d->udi.sn.n);
+	if (!same || !is_long(f->part.command) ||
+	    (f->udi.sn.n && d->udi.sn.n) ||
+	    (f->part.echo.n && f->host.n && d->typed & same))
+		return false;
+	for (int i = 0; i < SHOW_HEADINGS_MOST / 64; i++)
+		again |= (d->single[i] & f->single[i]) != 0;
+	return again;
 }
 
 static bool fits(const struct identity *d, const struct show_found *f)
@@ -116,17 +126,25 @@ static void learn(struct assigning *g, uint32_t part)
 		d->members = f->members;
 	}
 	d->had |= 1u << f->part.command;
+	for (int i = 0; is_long(f->part.command) && i < SHOW_HEADINGS_MOST / 64;
+	     i++)
+		d->single[i] |= f->single[i];
 	if (f->part.echo.n && f->host.n)
 		d->typed |= 1u << f->part.command;
 	f->device = g->now;
 }
+
+/* Devices compared for one part, the newest first, so that hostile text costs no
+ * square. */
+enum { COMPARED_MOST = 256 };
 
 /* A device that was met before under this prompt. */
 static bool find_host(struct assigning *g, const struct show_found *f)
 {
 	uint32_t i = f->host.n ? *bucket_of(g, f->host) : 0;
 
-	for (; i; i = g->at[i - 1].next) {
+	for (unsigned n = 0; i && n < COMPARED_MOST;
+	     n++, i = g->at[i - 1].next) {
 		if (fits(&g->at[i - 1], f)) {
 			g->now = i - 1;
 			return true;

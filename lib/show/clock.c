@@ -57,7 +57,7 @@ void show_read_clock(struct show_reader *r, const struct show_part *part)
 			line->use = LINE_READ;
 		}
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }
 
 void show_read_ntp(struct show_reader *r, const struct show_part *part)
@@ -78,5 +78,5 @@ void show_read_ntp(struct show_reader *r, const struct show_part *part)
 		show_set(r->device, SHOW_NTP_STATUS, text, line->number);
 		line->use = LINE_READ;
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }

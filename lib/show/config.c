@@ -90,5 +90,5 @@ void show_read_config(struct show_reader *r, const struct show_part *part)
 		if (!show_read_stamp(r, line) && show_line_open(line))
 			show_read_phrase(r, phrases, line);
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }

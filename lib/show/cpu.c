@@ -113,5 +113,5 @@ void show_read_cpu(struct show_reader *r, const struct show_part *part)
 						     : busy++ < BUSY_MOST))
 			add_process(r, line, &p);
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }

@@ -179,22 +179,101 @@ static void put_escaped_line(struct decoding *d, struct slice line)
 	put_around(d, slice_part(line, from, line.n));
 }
 
+/* The first line of *s, without its end; *s goes on behind it. */
+static struct slice take_line(struct slice *s)
+{
+	const uint8_t *end = memchr(s->p, '\n', s->n);
+	size_t n = end ? (size_t)(end - s->p) : s->n;
+	struct slice line = slice_part(*s, 0, n);
+
+	*s = slice_part(*s, end ? n + 1 : n, s->n);
+	return line;
+}
+
+/* "    ]," */
+static bool is_brackets(struct slice line)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (!line.p[i] || !strchr("[]{}, \t\r", line.p[i]))
+			return false;
+		some |= strchr("[]{}", line.p[i]) != NULL;
+	}
+	return some;
+}
+
 static void json_strings(struct decoding *d, struct slice s)
 {
 	while (s.n) {
-		const uint8_t *end = memchr(s.p, '\n', s.n);
-		size_t n = end ? (size_t)(end - s.p) : s.n;
-		struct slice line = slice_part(s, 0, n);
+		struct slice line = take_line(&s);
+		bool ended = line.p + line.n < s.p;
 
 		if (is_escaped(line)) {
 			put_escaped_line(d, line);
-			if (end)
+			if (ended)
 				end_line(&d->text);
+		} else if (is_brackets(line)) {
+			put_around(d, line);
 		} else {
-			buf_add(&d->text, s.p, end ? n + 1 : n);
+			buf_add(&d->text, line.p, line.n + ended);
 		}
-		s = slice_part(s, end ? n + 1 : n, s.n);
 	}
+}
+
+/* ---- a JSON string for each line ----------------------------------------------- */
+
+static const char lines_key[] = "stdout_lines";
+
+/* Every string of the line from `at` on is a line of the device. Returns the
+ * brackets that are still open, of the `open` before. */
+static size_t put_listed(struct decoding *d, struct slice line, size_t at,
+			 size_t open)
+{
+	bool told = false;
+
+	for (bool begun = open > 0; at < line.n && (open || !begun); at++) {
+		uint8_t c = line.p[at];
+
+		if (open && (c == '"' || c == '\'')) {
+			at = put_string(&d->text, line, at + 1, c);
+			buf_add_byte(&d->text, '\n');
+			told = true;
+		} else if (c == '[') {
+			open++;
+			begun = true;
+		} else if (c == ']' && open) {
+			open--;
+		}
+	}
+	if (!told)
+		put_around(d, line);
+	return open;
+}
+
+static void listed_lines(struct decoding *d, struct slice s)
+{
+	size_t open = 0;
+
+	while (s.n) {
+		struct slice line = take_line(&s);
+		size_t key = open ? SIZE_MAX : slice_find(line, lines_key, 0);
+
+		if (open)
+			open = put_listed(d, line, 0, open);
+		else if (key != SIZE_MAX)
+			open = put_listed(d, line, key + sizeof(lines_key), 0);
+		else
+			put_around(d, line);
+	}
+}
+
+static bool has_listed_lines(struct slice s)
+{
+	enum { BEGIN = 512 };
+
+	return memchr(s.p, '{', s.n < BEGIN ? s.n : BEGIN) &&
+	       slice_find(s, lines_key, 0) != SIZE_MAX;
 }
 
 /* Is there a line with text in it that has escaped line ends? */
@@ -227,8 +306,11 @@ bool show_decode(struct arena *a, struct slice bytes, struct show_plain *out)
 		utf16(&wide, slice_part(bytes, 2, bytes.n), big);
 		bytes = buf_slice(&wide);
 	}
-	if (has_escaped_line(bytes)) {
+	if (has_escaped_line(bytes))
 		json_strings(&d, bytes);
+	else if (bytes.n && has_listed_lines(bytes))
+		listed_lines(&d, bytes);
+	if (d.text.n) {
 		out->text = arena_copy(a, buf_slice(&d.text));
 		out->arounds = d.around.n / sizeof(*out->around);
 		out->around = arena_array(a, out->arounds, sizeof(*out->around));

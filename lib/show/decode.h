@@ -1,5 +1,6 @@
 /* Device text that came in another spelling: as JSON strings with "\n" in place
- * of line ends, or as UTF-16; private to lib/show; layer 2. */
+ * of line ends, as a JSON string for each line (Ansible's "stdout_lines", read where
+ * the other form is not there too), or as UTF-16; private to lib/show; layer 2. */
 #ifndef SHOW_DECODE_H
 #define SHOW_DECODE_H
 

@@ -90,27 +90,33 @@ static bool take(struct licence *l, const struct grammar_row *row,
 	return set_value(l, row, value);
 }
 
+/* Pairs taken from one line; what is behind them belongs to the last value. A
+ * hostile line holds millions, and each may begin a row. */
+enum { PAIRS_MOST = 8 };
+
 /* Where a wide gap ends the value; its own length without. */
 static size_t end_of_value(struct slice value)
 {
-	size_t gap = slice_find(value, "  ", 0);
-	size_t tab = slice_find(value, "\t", 0);
+	size_t n = 0;
 
-	gap = tab < gap ? tab : gap;
-	return gap < value.n ? gap : value.n;
+	while (n < value.n && value.p[n] != '\t' &&
+	       !(value.p[n] == ' ' && n + 1 < value.n && value.p[n + 1] == ' '))
+		n++;
+	return n;
 }
 
 /* "Total: 12,  Purged: 0(0)": as many keys as the line holds. */
 static bool take_pairs(struct licence *l, const struct grammar_row *row,
 		       struct slice value)
 {
-	while (row) {
+	for (unsigned pair = 1; row; pair++) {
 		size_t end = end_of_value(value);
 		struct slice rest = slice_trim(slice_part(value, end, value.n));
 		struct slice key, first = slice_part(value, 0, end);
 		const struct grammar_row *next = NULL;
 
-		if (rest.n && show_key_value(rest, &key, &rest))
+		if (rest.n && pair < PAIRS_MOST &&
+		    show_key_value(rest, &key, &rest))
 			next = grammar_find(l->scope, key, false);
 		if (!next || !(next->flags & GRAMMAR_PAIRS)) {
 			next = NULL;

@@ -24,15 +24,6 @@ struct slice licence_key(const struct licence *l)
 	return key;
 }
 
-static struct slice digits(struct slice text)
-{
-	size_t n = 0;
-
-	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
-		n++;
-	return slice_part(text, 0, n);
-}
-
 /* The digits behind `mark`; p == NULL without it. */
 static struct slice digits_behind(struct slice text, const char *mark)
 {
@@ -40,7 +31,7 @@ static struct slice digits_behind(struct slice text, const char *mark)
 
 	if (at == SIZE_MAX)
 		return (struct slice){0};
-	return digits(slice_part(text, at + strlen(mark), text.n));
+	return show_digits(slice_part(text, at + strlen(mark), text.n));
 }
 
 void licence_split_time(struct slice value, const char *mark,
@@ -131,7 +122,7 @@ bool licence_interval(struct licence *l, const struct grammar_row *row,
 	if (policy.n)
 		set(l, SHOW_IN_POLICY, policy);
 	if (slice_find(value, " days", 0) != SIZE_MAX)
-		value = digits(value);
+		value = show_digits(value);
 	set(l, SHOW_PUSH_INTERVAL, value);
 	return true;
 }
@@ -207,7 +198,7 @@ bool licence_status(struct licence *l, const struct grammar_row *row,
 	for (size_t i = value.n; i-- > 0;) {
 		if (value.p[i] != '(')
 			continue;
-		number = digits(slice_part(value, i + 1, value.n));
+		number = show_digits(slice_part(value, i + 1, value.n));
 		if (number.n && i + number.n + 2 == value.n)
 			status = slice_trim(slice_part(value, 0, i));
 		break;

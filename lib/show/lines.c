@@ -93,6 +93,14 @@ static size_t pager_mark(struct slice s)
 	return 0;
 }
 
+/* The bullet of a list, which pages put in front of attributes
+ * (formats/show-output.md section 8, 17). */
+static bool is_bullet(struct slice s)
+{
+	return s.n > 2 && s.p[0] == '-' && s.p[1] == ' ' &&
+	       (s.p[2] == '<' || (s.p[2] >= 'A' && s.p[2] <= 'Z'));
+}
+
 /* Event logs and quoted text hold percent signs of their own. */
 static bool quotes_messages(struct slice s)
 {
@@ -130,7 +138,9 @@ static void take_line(struct cutting *c, struct slice s, bool percent)
 	}
 	indent = indent_of(s, &first);
 	if (s.p[first] == '-' || s.p[first] == '<') {
-		mark = pager_mark(slice_part(s, first, s.n));
+		struct slice text = slice_part(s, first, s.n);
+
+		mark = is_bullet(text) ? 2 : pager_mark(text);
 		if (mark && first + mark == s.n) {
 			add_line(c, s, indent, LINE_FRAME);
 			return;

@@ -13,7 +13,7 @@ void show_read_platform(struct show_reader *r, const struct show_part *part)
 		if (!show_read_stamp(r, line) && show_line_open(line))
 			show_read_phrase(r, phrases, line);
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }
 
 /* The first entry is the chassis, or the stack under the name of its active
@@ -36,7 +36,7 @@ void show_read_inventory(struct show_reader *r, const struct show_part *part)
 		show_set(r->device, SHOW_CHASSIS_SN, sn, line->number);
 		line->use = LINE_READ;
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }
 
 void show_settle(struct show_device *d)

@@ -69,5 +69,5 @@ void show_read_trustpoints(struct show_reader *r, const struct show_part *part)
 					  "Trustpoint "))
 			show_read_phrase(r, phrases, line);
 	}
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }

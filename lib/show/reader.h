@@ -28,10 +28,10 @@ show_read_part show_read_licence;
 show_read_part show_read_rum_ids, show_read_rum_detail, show_read_rum_payload;
 /* log.c */
 show_read_part show_read_eventlog, show_read_history;
-/* neighbours: version.c, clock.c, pki.c, cpu.c, config.c, trace.c */
+/* version.c, clock.c, pki.c, cpu.c, neighbour.c, config.c, trace.c */
 show_read_part show_read_version, show_read_clock, show_read_ntp,
 	show_read_trustpoints, show_read_cpu, show_read_platform,
-	show_read_inventory, show_read_config, show_read_logging, show_read_trace;
+	show_read_inventory, show_read_config, show_read_trace;
 
 /* clock.c: "Load for five secs: …", "Time source is NTP, …" and "No time source,
  * …", which "terminal exec prompt timestamp" puts in front of any output. True
@@ -52,11 +52,13 @@ void show_settle(struct show_device *d);
  * lines and rules ("=====") are marked here. */
 bool show_line_open(struct show_line *line);
 /* Mark what is left of a part as not about licensing. */
-void show_pass_over(struct show_reader *r, const struct show_part *part);
+void show_pass_over(struct show_text *t, const struct show_part *part);
 /* Take the next word off the front; n == 0: there is none. */
 struct slice show_next_word(struct slice *rest);
 /* Up to `most` words; returns how many there are, the last of them whole. */
 unsigned show_words(struct slice text, struct slice *word, unsigned most);
+/* The digits in front; n == 0: there are none. */
+struct slice show_digits(struct slice text);
 /* Compares without case. */
 bool show_begins(struct slice text, const char *prefix);
 /* From the first byte of `first` to the last of `last`, both of one text. */

@@ -111,6 +111,12 @@ static const struct {
 	{"crypto isakmp key", REDACT_SECRET, ONE_WORD},
 	{"pre-shared-key", REDACT_SECRET, LAST_WORD},
 	{"description", REDACT_TEXT, THE_REST},
+	{"contact-name", REDACT_TEXT, THE_REST},
+	{"phone-number", REDACT_TEXT, THE_REST},
+	{"street-address", REDACT_TEXT, THE_REST},
+	{"site-id", REDACT_TEXT, THE_REST},
+	{"customer-id", REDACT_TEXT, THE_REST},
+	{"contract-id", REDACT_TEXT, THE_REST},
 };
 
 static struct slice next_word(struct slice *rest)

@@ -58,7 +58,7 @@ static bool read_pair(struct show_reader *r, struct show_line *line,
 {
 	static const char id_mark[] = "report_id:", state_mark[] = "state:";
 	static const char state_name[] = "SmartAgentRumState";
-	struct slice id, state, rest = text;
+	struct slice id, state, rest;
 	struct show_row *row;
 	size_t at;
 
@@ -237,7 +237,7 @@ void show_read_rum_detail(struct show_reader *r, const struct show_part *part)
 /* How far a JSON text is: a value is whole when its brackets are closed. */
 struct json_scan {
 	uint32_t depth;
-	bool string, escape, begun;
+	bool string, escape;
 };
 
 /* True when the value ends in this piece; *end is where. */

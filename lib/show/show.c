@@ -27,7 +27,9 @@ static show_read_part *const readers[SHOW_COMMANDS] = {
 	[SHOW_COMMAND_PLATFORM] = show_read_platform,
 	[SHOW_COMMAND_INVENTORY] = show_read_inventory,
 	[SHOW_COMMAND_RUNNING_CONFIG] = show_read_config,
-	[SHOW_COMMAND_LOGGING] = show_read_logging,
+	/* Its messages were lifted out as events; debugs that went there are
+	 * told like those of a trace. */
+	[SHOW_COMMAND_LOGGING] = show_read_trace,
 	[SHOW_COMMAND_TRACE] = show_read_trace,
 };
 
@@ -111,6 +113,16 @@ enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 
 /* ---- what it is and what it holds -------------------------------------------- */
 
+bool show_angle_is_text(struct slice text)
+{
+	size_t end = slice_find(slice_part(text, 0, 16), ">", 0);
+
+	if (text.n < 2 || text.p[0] != '<' || end == SIZE_MAX)
+		return false;
+	return (text.p[1] >= '0' && text.p[1] <= '9') ||
+	       show_is_null(slice_part(text, 0, end + 1));
+}
+
 /* Is it text at all, and none of the kinds that other readers know? */
 static bool may_be_text(struct slice head)
 {
@@ -122,9 +134,7 @@ static bool may_be_text(struct slice head)
 		return true;
 	if (!text.n || memchr(text.p, 0, text.n))
 		return false;
-	/* "<187>" is the priority of a syslog message. */
-	return text.p[0] != '<' ||
-	       (text.n > 1 && text.p[1] >= '0' && text.p[1] <= '9');
+	return text.p[0] != '<' || show_angle_is_text(text);
 }
 
 bool show_looks_like(struct slice head)

@@ -18,6 +18,10 @@ struct show_capture {
  * behind a prompt, a ruler of "show tech", a heading of licence output, a syslog
  * message of licensing; also through JSON's "\n". */
 bool show_looks_like(struct slice head);
+/* Text that begins with '<' (no blanks in front) and is no markup all the same: the
+ * priority of a syslog message, "<187>", or a value that a paste begins with,
+ * "<none>". */
+bool show_angle_is_text(struct slice text);
 
 /* Everything borrows from `bytes` and `a`. Text in which no command was found is
  * an empty capture, not an error; the only error is a limit (show-lines,

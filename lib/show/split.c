@@ -19,14 +19,6 @@ static bool is_echoed(const struct show_found *f)
 	return f->part.echo.n > 0;
 }
 
-static void set_aside(struct show_text *t, uint32_t first, uint32_t end)
-{
-	for (uint32_t i = first; i < end; i++) {
-		if (t->line[i].use == LINE_UNREAD)
-			t->line[i].use = LINE_ASIDE;
-	}
-}
-
 static void keep(struct splitting *s)
 {
 	struct show_split *o = s->out;
@@ -51,7 +43,7 @@ static void close_part(struct splitting *s, uint32_t end)
 
 	f->part.end = end;
 	if (foreign)
-		set_aside(s->text, f->part.first, end);
+		show_pass_over(s->text, &f->part);
 	else if (f->output)
 		keep(s);
 }
@@ -124,6 +116,8 @@ static void note(struct splitting *s, const struct show_heading *h, unsigned row
 	struct show_unit unit;
 
 	s->met[row / 64] |= 1ull << (row % 64);
+	if (h->flags & (HEADING_STRONG | HEADING_ONCE | HEADING_TRANSPORT))
+		s->now.single[row / 64] |= 1ull << (row % 64);
 	s->now.flags |= h->flags;
 	if (!(h->flags & (HEADING_UDI | HEADING_MEMBER)) ||
 	    !show_udi(text, &unit.pid, &unit.sn))

@@ -68,6 +68,8 @@ struct show_found {
 	uint32_t members;
 	uint32_t stamp;		   /* index of its time stamp + 1; 0: none */
 	uint32_t device;	   /* set by show_assign */
+	/* Headings in it, a bit each, that no output has twice. */
+	uint64_t single[SHOW_HEADINGS_MOST / 64];
 	uint16_t flags;		   /* of the headings in it */
 	bool xr;
 	bool traced;		   /* debug lines among the output */

@@ -4,9 +4,9 @@
 
 #include "show/lines.h"
 
-/* How far in front of a message its time may begin, and how long its name may
- * be: bounds that keep a hostile line linear. */
-enum { HEAD_MOST = 160, NAME_MOST = 96 };
+/* How far in front of a message its time may begin, how long its name may be, and
+ * how many digits are counted: bounds that keep a hostile line linear. */
+enum { HEAD_MOST = 160, NAME_MOST = 96, DIGITS_MOST = 20 };
 
 /* Places in a line. */
 struct token {
@@ -77,7 +77,7 @@ static size_t digits_at(struct slice s, size_t at)
 {
 	size_t n = 0;
 
-	while (is_digit(byte_at(s, at + n)))
+	while (n < DIGITS_MOST && is_digit(byte_at(s, at + n)))
 		n++;
 	return n;
 }

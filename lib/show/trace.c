@@ -77,15 +77,15 @@ static struct slice status_in(struct slice text)
 					     "HTTP/1.1 ", "HTTP/1.0 "};
 
 	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
-		size_t from = slice_find(text, before[i], 0), to;
+		size_t at = slice_find(text, before[i], 0);
+		struct slice number;
 
-		if (from == SIZE_MAX)
+		if (at == SIZE_MAX)
 			continue;
-		to = from += strlen(before[i]);
-		while (to < text.n && text.p[to] >= '0' && text.p[to] <= '9')
-			to++;
-		if (to > from)
-			return slice_part(text, from, to);
+		number = show_digits(slice_part(text, at + strlen(before[i]),
+						text.n));
+		if (number.n)
+			return number;
 	}
 	return (struct slice){0};
 }
@@ -120,12 +120,5 @@ void show_read_trace(struct show_reader *r, const struct show_part *part)
 		if (!show_read_stamp(r, line) && show_line_open(line))
 			show_read_trace_line(r, line);
 	}
-	show_pass_over(r, part);
-}
-
-/* A log buffer: its messages were lifted out as events before, and debugs that
- * went there are told like those of a trace. */
-void show_read_logging(struct show_reader *r, const struct show_part *part)
-{
-	show_read_trace(r, part);
+	show_pass_over(r->text, part);
 }

@@ -1,23 +1,13 @@
-#include "show/state.h"
+#include "show/reader.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "base/when.h"
 
-/* The digits in front. */
-static struct slice digits(struct slice text)
-{
-	size_t n = 0;
-
-	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
-		n++;
-	return slice_part(text, 0, n);
-}
-
 bool show_number(struct shown s, uint64_t *out)
 {
-	return slice_u64(digits(s.text), out);
+	return slice_u64(show_digits(s.text), out);
 }
 
 /* What stands in the first parentheses; p == NULL without. */

@@ -334,5 +334,5 @@ void show_read_version(struct show_reader *r, const struct show_part *part)
 	if (packages.none)
 		show_set(r->device, SHOW_BOOT_LEVEL, (struct slice){0},
 			 packages.none);
-	show_pass_over(r, part);
+	show_pass_over(r->text, part);
 }

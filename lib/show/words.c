@@ -39,11 +39,11 @@ bool show_line_open(struct show_line *line)
 	return false;
 }
 
-void show_pass_over(struct show_reader *r, const struct show_part *part)
+void show_pass_over(struct show_text *t, const struct show_part *part)
 {
 	for (uint32_t i = part->first; i < part->end; i++) {
-		if (r->text->line[i].use == LINE_UNREAD)
-			r->text->line[i].use = LINE_ASIDE;
+		if (t->line[i].use == LINE_UNREAD)
+			t->line[i].use = LINE_ASIDE;
 	}
 }
 
@@ -69,6 +69,15 @@ unsigned show_words(struct slice text, struct slice *word, unsigned most)
 	while (n < most && (word[n] = show_next_word(&text)).n)
 		n++;
 	return n;
+}
+
+struct slice show_digits(struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+		n++;
+	return slice_part(text, 0, n);
 }
 
 bool show_begins(struct slice text, const char *prefix)

@@ -3,15 +3,47 @@
 
 #include "survey/batch.h"
 
-uint64_t survey_line_offset(struct slice bytes, uint32_t number)
-{
-	const uint8_t *at = bytes.p, *end = bytes.p + bytes.n;
+enum { BLOCK_BYTES = 4096 };
 
-	for (; number > 1 && at < end; number--) {
+struct survey_lines survey_lines(struct arena *a, struct slice bytes)
+{
+	struct survey_lines l = {
+		.bytes = bytes, .blocks = bytes.n / BLOCK_BYTES + 1};
+	uint32_t n = 0;
+
+	l.before = arena_array(a, l.blocks, sizeof(*l.before));
+	for (size_t i = 0; i < l.blocks; i++) {
+		struct slice block = slice_part(bytes, i * BLOCK_BYTES,
+						(i + 1) * BLOCK_BYTES);
+
+		l.before[i] = n;
+		for (size_t at = 0; at < block.n; at++)
+			n += block.p[at] == '\n';
+	}
+	return l;
+}
+
+uint64_t survey_line_offset(const struct survey_lines *l, uint32_t number)
+{
+	uint32_t ends = number ? number - 1 : 0; /* in front of it */
+	const uint8_t *at, *end = l->bytes.p + l->bytes.n;
+	size_t low = 0, high = l->blocks;
+
+	/* The last block with fewer of them in front, or the first one. */
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->before[middle] < ends)
+			low = middle;
+		else
+			high = middle;
+	}
+	at = l->bytes.p + low * BLOCK_BYTES;
+	for (ends -= l->before[low]; ends && at < end; ends--) {
 		at = memchr(at, '\n', (size_t)(end - at));
 		at = at ? at + 1 : end;
 	}
-	return (uint64_t)(at - bytes.p);
+	return (uint64_t)(at - l->bytes.p);
 }
 
 /* Consoles print the payload alone; some the object with payload and signature
@@ -28,7 +60,8 @@ static enum report_shape shape_of(struct slice text)
 }
 
 static void fill(struct batch_entry *to, const struct batch_entry *around,
-		 struct shown payload, struct arena *a)
+		 const struct survey_lines *lines, struct shown payload,
+		 struct arena *a)
 {
 	const struct artefact *text = &around->item.artefact;
 	struct survey_item *item = &to->item;
@@ -40,7 +73,7 @@ static void fill(struct batch_entry *to, const struct batch_entry *around,
 		arena_printf(a, "%.*s#line %" PRIu32, SLICE_ARG(text->source),
 			     payload.line));
 	item->artefact.offset = text->offset +
-				survey_line_offset(text->bytes, payload.line);
+				survey_line_offset(lines, payload.line);
 	item->artefact.bytes = payload.text;
 	item->artefact.shape = shape_of(payload.text);
 }
@@ -48,6 +81,7 @@ static void fill(struct batch_entry *to, const struct batch_entry *around,
 void survey_inside(struct batch_entry *entry, struct arena *a)
 {
 	const struct show_capture *c = &entry->item.capture;
+	struct survey_lines lines;
 	size_t most = 0;
 
 	if (entry->item.kind != KIND_DEVICE_TEXT)
@@ -56,6 +90,7 @@ void survey_inside(struct batch_entry *entry, struct arena *a)
 		most += c->device[d]->list[SHOW_PAYLOADS].count;
 	if (!most)
 		return;
+	lines = survey_lines(a, entry->item.artefact.bytes);
 	entry->inside = arena_array(a, most, sizeof(*entry->inside));
 	for (uint32_t d = 0; d < c->devices; d++) {
 		const struct show_rows *rows = &c->device[d]->list[SHOW_PAYLOADS];
@@ -66,7 +101,7 @@ void survey_inside(struct batch_entry *entry, struct arena *a)
 
 			if (shown_some(payload))
 				fill(&entry->inside[entry->insides++], entry,
-				     payload, a);
+				     &lines, payload, a);
 		}
 	}
 }

@@ -130,8 +130,17 @@ enum rc survey_run(char *const *paths, size_t count,
 		   const struct survey_ops *ops, struct survey_tally *tally,
 		   struct err *e);
 
-/* Where line `number`, from 1, of a piece's bytes begins; their length where
- * there are fewer lines. */
-uint64_t survey_line_offset(struct slice bytes, uint32_t number);
+/* Where the lines of a piece's bytes begin: counted once, because a text may hold
+ * very many devices and reports whose places are asked for. Lives as long as `a`
+ * and the bytes. */
+struct survey_lines {
+	struct slice bytes;
+	uint32_t *before; /* line ends in front of each block of the bytes */
+	size_t blocks;
+};
+struct survey_lines survey_lines(struct arena *a, struct slice bytes);
+/* Where line `number`, from 1, begins; the length of the bytes where there are
+ * fewer lines. */
+uint64_t survey_line_offset(const struct survey_lines *lines, uint32_t number);
 
 #endif

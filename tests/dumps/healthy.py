@@ -23,7 +23,8 @@ def healthy(name, d, **more):
 healthy("healthy-5.1-direct", with_trust(switch(
     "pier-sw1", "XQT26110A01", "5.1.27_rel/121", at("2022-03-14 10:21:07"))),
     facts=[(".agent_version", '"5.1.27_rel/121"'), (".counters.total", "null"),
-           (".smart_account", "null"), (".trust", "null"),
+           (".smart_account", "null"),
+           ("[.trust[].installed]", '["INSTALLED"]'),
            (".communications | length", "9")])
 healthy("healthy-5.3-cslu", stack(
     "pier-st2", ["XQT26110A02", "XQT26110A03", "XQT26110A04"], "5.3.14_rel/51",

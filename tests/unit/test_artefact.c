@@ -125,6 +125,13 @@ static void test_device_text(void **state)
 	tells("s.log", slice_of("<187>Nov 17 18:05:09.580: "
 				"%SMART_LIC-3-COMM_FAILED: x\n"),
 	      "device-text s.log @0\n");
+	/* A paste that begins with a value; no element of anybody's. */
+	tells("e.txt", slice_of("    <none>\nsw1#show license udi\nUDI: PID:LAB-1,"
+				"SN:LAB00000001\n"),
+	      "device-text e.txt @0\n");
+	tells("n.json", slice_of("{\"stdout_lines\": [[\"UDI: PID:LAB-1,"
+				 "SN:LAB00000001\"]]}"),
+	      "device-text n.json @0\n");
 	tells("a.json", slice_of("{\"stdout\": \"sw1#show license udi\\nUDI: "
 				 "PID:LAB-1,SN:LAB00000001\\n\"}"),
 	      "device-text a.json @0\n");

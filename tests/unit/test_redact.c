@@ -135,7 +135,9 @@ static void test_configuration(void **state)
 		"license smart proxy password 0 hunter2x\n"
 		"sw1x#license smart trust idtoken AbCdEf123 local\n"
 		"ntp server vrf Quays ntp.corp.example\n"
-		" description to harry's desk\n",
+		" description to harry's desk\n"
+		" phone-number +49 30 1234567\n"
+		" site-id Quay West\n",
 		"username USER-1 privilege 15 secret 9 SECRET-1\n"
 		"enable secret 5 SECRET-2\n"
 		"snmp-server community SECRET-3 RO\n"
@@ -145,7 +147,9 @@ static void test_configuration(void **state)
 		"license smart proxy password 0 SECRET-5\n"
 		"HOST-1#license smart trust idtoken SECRET-6 local\n"
 		"ntp server vrf HOST-2 HOST-3\n"
-		" description TEXT-2\n");
+		" description TEXT-2\n"
+		" phone-number TEXT-3\n"
+		" site-id TEXT-4\n");
 	becomes("%SYS-5-CONFIG_I: Configured from console by harry on vty0 "
 		"(10.1.1.1)\n",
 		"%SYS-5-CONFIG_I: Configured from console by USER-1 on vty0 "

@@ -218,6 +218,13 @@ static void test_legacy(void **state)
 	field(&g, SHOW_LEGACY_CONTACT_REASON, "other");
 	assert_int_equal(rows(&g, SHOW_LICENSES), 0);
 	assert_int_not_equal(g.device->list[SHOW_LICENSES].line, 0);
+
+	/* ASA, old. */
+	read_as(&g, SHOW_COMMAND_LICENSE_ALL,
+		"Smart licensing enabled: Yes\n\nRegistration:\n"
+		"  Status: REGISTERED\n");
+	assert_int_equal(unread(&g), 0);
+	field(&g, SHOW_ENABLED, "Yes");
 }
 
 /* ---- trust ------------------------------------------------------------------- */
@@ -928,6 +935,28 @@ static void test_prefixes(void **state)
 	}
 }
 
+/* A line is no way to rows without end: eight at most, and what is behind belongs
+ * to the last value. */
+static void test_one_long_line(void **state)
+{
+	_cleanup_buf_ struct buf text = {0};
+	_cleanup_reading_ struct reading pairs = {0}, trust = {0};
+
+	buf_printf(&text, "License Usage\n====\n\nHandle: 1\n  License: x\n  ");
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&text, "Current Report: %d  Previous: 2\t", i + 1);
+	begin(&pairs, buf_slice(&text));
+	read_more(&pairs, SHOW_COMMAND_LICENSE_TECH);
+	assert_int_equal(pairs.device->list[SHOW_LICENSES].count, 4);
+	buf_clear(&text);
+	buf_printf(&text, "Trust Code Installed: INSTALLED");
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&text, "  a");
+	begin(&trust, buf_slice(&text));
+	read_more(&trust, SHOW_COMMAND_LICENSE_STATUS);
+	assert_int_equal(trust.device->list[SHOW_TRUST].count, 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -957,6 +986,7 @@ int main(void)
 		cmocka_unit_test(test_telemetry),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_one_long_line),
 		cmocka_unit_test(test_lines_missing),
 		cmocka_unit_test(test_prefixes),
 	};

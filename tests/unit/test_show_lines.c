@@ -101,6 +101,9 @@ static void test_pager(void **state)
 	check("a\n --More-- \b\b\b\b\b\b\b\b\b         "
 	      "\b\b\b\b\b\b\b\b\bPolicy:\n",
 	      "1:a\n2: Policy:\n");
+	/* Bullets of a page; rules and options are none. */
+	check("- Type: cslu\n  - <empty>\n------\n- 5\n-\n- \n",
+	      "1:Type: cslu\n2:<empty>\n3:------\n4:- 5\n5:-\n6:-\n");
 	check("--More--\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\bPolicy:\n",
 	      "1:Policy:\n");
 	check("\x1b[K --More-- \r          \rPolicy:   \n", "1:Policy:\n");
@@ -233,6 +236,21 @@ static void test_json(void **state)
 	/* Terminal codes and messages inside. */
 	check("\"\\u001b[7m--More--\\u001b[27m\\r\\nPolicy:\\n" COMM "\\n\"",
 	      "2:Policy:\n3!" COMM "\n");
+	/* The brackets behind a string that ends its line. */
+	check("\"x\": [\n  \"a\\nb\"\n  ]\n}\nc {\n",
+	      "1:\"x\": [\n2:a\n3:b\n4?]\n5?}\n6:c {\n");
+	/* A string for each line, on lines of their own and on one. */
+	check("{\n \"stdout_lines\": [\n  [\n   \"a\",\n   \"\",\n   \" \\\"b\\\"\"\n"
+	      "  ]\n ],\n \"c\": \"d\"\n}\n",
+	      "1?{\n2?\"stdout_lines\": [\n3?[\n4:a\n6: \"b\"\n7?]\n8?],\n"
+	      "9?\"c\": \"d\"\n10?}\n");
+	check("{\"stdout_lines\": [[\"a\", \"b]\"]], \"c\": \"d\"}",
+	      "1:a\n2:b]\n");
+	check("{\"stdout_lines\": [[\"a\", \"b", "1:a\n2:b\n");
+	check("{\"stdout_lines\"\n", "1?{\"stdout_lines\"\n");
+	/* Not where the whole text is there too. */
+	check("{\"stdout\": \"a\\nb\", \"stdout_lines\": [\"a\", \"b\"]}\n",
+	      "1?{\"stdout\":\n2:a\n3:b\n4?, \"stdout_lines\": [\"a\", \"b\"]}\n");
 	/* Cut off in the string. */
 	check("\"a\\nb", "1:a\n2:b\n");
 	check("\"a\\nb\\", "1:a\n2:b\\\n");

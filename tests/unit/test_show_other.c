@@ -713,7 +713,7 @@ static void test_traces(void **state)
 
 static void test_logging(void **state)
 {
-	READING(g, show_read_logging,
+	READING(g, show_read_trace,
 		"Syslog logging: enabled\n"
 		"    Buffer logging:  level debugging, 22 messages logged\n"
 		"*Nov 17 18:05:09.580: CRYPTO_PKI: no match\n");
@@ -730,7 +730,7 @@ static show_read_part *const readers[] = {
 	show_read_eventlog,  show_read_history,	   show_read_version,
 	show_read_clock,     show_read_ntp,	   show_read_trustpoints,
 	show_read_cpu,	     show_read_platform,   show_read_inventory,
-	show_read_config,    show_read_logging,	   show_read_trace,
+	show_read_config,    show_read_trace,
 };
 
 static const char *const awkward[] = {

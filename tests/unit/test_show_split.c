@@ -313,7 +313,7 @@ static void test_growing(void **state)
 	check(STATUS "\nLicense Usage:\n x\nUDI: PID:C9300,SN:A\n",
 	      "LICENSE_STATUS 1-9  0\nLICENSE_SUMMARY 10-11  0\n"
 	      "LICENSE_UDI 12-12  0\n");
-	check(STATUS STATUS, "LICENSE_STATUS 1-8  0\nLICENSE_STATUS 9-16  0\n");
+	check(STATUS STATUS, "LICENSE_STATUS 1-8  0\nLICENSE_STATUS 9-16  1\n");
 	/* Sections of a command are not other commands. */
 	check("show license history message\nMessage History (oldest to "
 	      "newest):\n====\nUsage Reporting:\n  No past history\nImport "
@@ -351,6 +351,15 @@ static void test_devices(void **state)
 	      TECH("C", "D"),
 	      "NTP_STATUS 1-1  0\nLICENSE_TECH 2-23  0\nNTP_STATUS 24-24  1\n"
 	      "LICENSE_TECH 25-46  1\n");
+	/* The same output again, and nothing says that it is the same device's. */
+	check("a#sh lic stat\n" STATUS STATUS,
+	      "LICENSE_STATUS 2-9 a 0\nLICENSE_STATUS 10-17  1\n");
+	check(STATUS "a#sh lic stat\n" STATUS,
+	      "LICENSE_STATUS 1-8  0\nLICENSE_STATUS 10-17 a 1\n");
+	check("a#sh lic stat\n" STATUS "a#sh lic stat\n" STATUS,
+	      "LICENSE_STATUS 2-9 a 0\nLICENSE_STATUS 11-18 a 0\n");
+	check(TECH("A", "B") TECH("A", "B"),
+	      "LICENSE_TECH 1-22  0\nLICENSE_TECH 23-44  0\n");
 	/* NSO. */
 	check("admin@ncs# devices device x1 live-status exec show license udi\n"
 	      "result \nUDI: PID:N9K,SN:A\nadmin@ncs# devices device x2 "

@@ -1050,6 +1050,40 @@ static void test_faults_are_items(void **state)
 #define IN_FOLDER(name)                                                        \
 	cmocka_unit_test_setup_teardown(name, folder_begin, folder_end)
 
+/* Against counting each line from the beginning: short lines, blank ones, one over
+ * several blocks, with a line end behind the last and without. */
+static void test_line_offsets(void **state)
+{
+	_cleanup_buf_ struct buf text = {0};
+	_cleanup_arena_ struct arena a = {0};
+	struct survey_lines none = survey_lines(&a, (struct slice){0});
+	uint32_t number = 1;
+
+	for (unsigned i = 0; i < 3000; i++)
+		buf_printf(&text, "%.*s\n", (int)(i % 7), "abcdefg");
+	for (unsigned i = 0; i < 3000; i++)
+		buf_printf(&text, "long ");
+	buf_printf(&text, "\n\nlast");
+	for (int turn = 0; turn < 2; turn++) {
+		struct survey_lines l = survey_lines(&a, buf_slice(&text));
+
+		number = 1;
+		assert_int_equal(survey_line_offset(&l, 0), 0);
+		assert_int_equal(survey_line_offset(&l, 1), 0);
+		for (size_t i = 0; i < text.n; i++) {
+			if (text.p[i] == '\n')
+				assert_int_equal(survey_line_offset(&l, ++number),
+						 i + 1);
+		}
+		assert_int_equal(survey_line_offset(&l, number + 1), text.n);
+		assert_int_equal(survey_line_offset(&l, UINT32_MAX), text.n);
+		buf_printf(&text, "\n");
+	}
+	assert_int_equal(number, 3004);
+	assert_int_equal(survey_line_offset(&none, 1), 0);
+	assert_int_equal(survey_line_offset(&none, 9), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1058,6 +1092,7 @@ int main(void)
 		cmocka_unit_test(test_seen_growth_cancelled),
 		cmocka_unit_test(test_seen_brackets),
 		cmocka_unit_test(test_seen_cancelled_often),
+		cmocka_unit_test(test_line_offsets),
 		IN_FOLDER(test_order),
 		IN_FOLDER(test_known),
 		IN_FOLDER(test_skip),
