@@ -220,6 +220,7 @@ static void test_legacy(void **state)
 	assert_int_not_equal(g.device->list[SHOW_LICENSES].line, 0);
 
 	/* ASA, old. */
+	end(&g);
 	read_as(&g, SHOW_COMMAND_LICENSE_ALL,
 		"Smart licensing enabled: Yes\n\nRegistration:\n"
 		"  Status: REGISTERED\n");
