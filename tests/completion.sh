@@ -63,7 +63,7 @@ ask_fish()
 			string join "|"' "$folder" "$1"
 }
 
-all='inspect|verify|export|import|deliver|request|key|ledger|lab|help|version'
+all=$(sed -n 's/^COMMAND(\(.*\))$/\1/p' cmd/commands.def | paste -sd'|' -)
 
 if has bash; then
 	told 'bash: commands' "$(ask_bash rum '')" "$all"
