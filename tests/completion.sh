@@ -6,6 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=$(cd "${1:-completions}" && pwd) || exit 1
+all=$(sed -n 's/^COMMAND(\(.*\))$/\1/p' cmd/commands.def | paste -sd'|' -)
 here=$(pwd)
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -63,7 +64,6 @@ ask_fish()
 			string join "|"' "$folder" "$1"
 }
 
-all=$(sed -n 's/^COMMAND(\(.*\))$/\1/p' cmd/commands.def | paste -sd'|' -)
 
 if has bash; then
 	told 'bash: commands' "$(ask_bash rum '')" "$all"
