@@ -231,9 +231,10 @@ static void put_rest(struct buf *out, const struct diagnosis *of, bool verbose)
 	put_blanks(out, 2);
 	cli_wrap(out, 2, 2, buf_text(&line));
 	if (!of->enough)
-		buf_add_text(out, "  The text is too thin to tell: it needs "
-				  "\"show license status\" or \"show "
-				  "tech-support license\"\n");
+		buf_printf(out, "  The text is too thin to tell%s: it needs "
+				"\"show license status\" or \"show "
+				"tech-support license\"\n",
+			   count_of(of, OUTCOME_FINDING) ? " the rest" : "");
 	for (size_t i = 0; verbose && i < of->findings; i++) {
 		const struct finding *f = &of->finding[i];
 
