@@ -256,7 +256,8 @@ static void sort_facts(struct difference_side *s)
 {
 	size_t kept = 0, end;
 
-	qsort(s->facts, s->fact_count, sizeof(*s->facts), fact_order);
+	if (s->fact_count)
+		qsort(s->facts, s->fact_count, sizeof(*s->facts), fact_order);
 	for (size_t i = 0; i < s->fact_count; i = end) {
 		end = rank_end(s, i);
 		kept = keep_latest(s, i, end, kept);
