@@ -23,7 +23,6 @@ static const struct option_row options[] = {
 	OPTION_ROW_JSON(struct diagnose_options),
 	OPTION_ROW_QUIET(struct diagnose_options),
 	OPTION_ROW_VERBOSE(struct diagnose_options),
-	OPTION_ROW_KEYS(struct diagnose_options),
 	OPTION_ROW_AT(struct diagnose_options),
 	OPTION_ROW_JOBS(struct diagnose_options),
 	OPTION_ROW_LIMIT(struct diagnose_options),
@@ -223,6 +222,7 @@ static enum status run(const struct invocation *in)
 		say_error(&e);
 		return STATUS_USAGE;
 	}
+	o->judging.keyless = true;
 	r.fleet = diagnosis_fleet_new();
 	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);
 	if (status == STATUS_YES)

@@ -20,15 +20,6 @@ static void put_udi(struct json_writer *w, struct slice pid, struct slice sn)
 	json_end_object(w);
 }
 
-static void put_steps(struct json_writer *w, const char *key,
-		      const char *const *steps)
-{
-	json_begin_array(w, key);
-	for (size_t i = 0; i < KNOWLEDGE_STEPS && steps[i]; i++)
-		json_put_text(w, NULL, steps[i]);
-	json_end_array(w);
-}
-
 static void put_evidence(struct json_writer *w, const struct finding *f)
 {
 	json_begin_array(w, "evidence");
@@ -73,8 +64,8 @@ static void finding_json(struct buf *out, struct slice source,
 	put_who(&w, source, f);
 	put_evidence(&w, f);
 	json_put_text(&w, "cause", f->words->cause);
-	put_steps(&w, "check", f->words->check);
-	put_steps(&w, "remedy", f->words->remedy);
+	json_put_texts(&w, "check", f->words->check);
+	json_put_texts(&w, "remedy", f->words->remedy);
 	json_put_text(&w, "documents", f->words->documents);
 	json_end_object(&w);
 	buf_add_byte(out, '\n');
@@ -195,18 +186,19 @@ static void put_head(struct buf *out, struct slice source,
 	buf_add_byte(out, '\n');
 }
 
-/* "Fine: no-ack, rum-lost; unknown: slac-missing" */
-static size_t put_names(struct buf *out, const struct diagnosis *of,
-			enum outcome outcome, const char *heading)
+/* "Looked at and fine: no-ack, rum-lost" */
+static void put_fine(struct buf *out, const struct diagnosis *of)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < of->findings; i++) {
-		if (of->finding[i].outcome == outcome)
-			buf_printf(out, "%s%s", n++ ? ", " : heading,
+		if (of->finding[i].outcome == OUTCOME_FINE)
+			buf_printf(out, "%s%s",
+				   n++ ? ", " : "Looked at and fine: ",
 				   of->finding[i].rule);
 	}
-	return n;
+	if (!n)
+		buf_add_text(out, "Nothing could be found fine");
 }
 
 static size_t count_of(const struct diagnosis *of, enum outcome outcome)
@@ -223,8 +215,7 @@ static void put_rest(struct buf *out, const struct diagnosis *of, bool verbose)
 	_cleanup_buf_ struct buf line = {0};
 	size_t unknown = count_of(of, OUTCOME_UNKNOWN);
 
-	if (!put_names(&line, of, OUTCOME_FINE, "Looked at and fine: "))
-		buf_add_text(&line, "Nothing could be found fine");
+	put_fine(&line, of);
 	if (unknown && !verbose)
 		buf_printf(&line, "; %zu could not be judged (-v says why)",
 			   unknown);

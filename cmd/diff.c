@@ -24,15 +24,15 @@ static const struct option_row options[] = {
 	OPTION_ROW_END,
 };
 
-enum { SIDES = 2, MARKS = 64 };
+enum { SIDES = 2 };
 
 struct diffing {
 	struct diff_options *options;
 	struct difference_side *sides[SIDES];
 	unsigned side; /* that is being read */
 	/* Where open archives began. */
-	struct difference_mark marks[MARKS];
-	size_t depth;
+	struct difference_mark *marks;
+	size_t mark_count, mark_cap;
 	bool told[SIDES]; /* why there is nothing to compare */
 };
 
@@ -115,24 +115,25 @@ static void take(void *context, const struct survey_item *item)
 	}
 }
 
-/* Archives nest no deeper than --limit archive-depth lets them; what is taken
- * deeper than there are marks goes with the outermost. */
 static void begin(void *context)
 {
 	struct diffing *x = context;
 
-	if (x->depth < MARKS)
-		x->marks[x->depth] = difference_mark(x->sides[x->side]);
-	x->depth++;
+	if (x->mark_count == x->mark_cap) {
+		x->mark_cap = x->mark_cap ? x->mark_cap * 2 : 8;
+		x->marks = mem_resize(x->marks,
+				      x->mark_cap * sizeof(*x->marks));
+	}
+	x->marks[x->mark_count++] = difference_mark(x->sides[x->side]);
 }
 
 static void end(void *context, bool cancel)
 {
 	struct diffing *x = context;
 
-	x->depth--;
-	if (cancel && x->depth < MARKS)
-		difference_forget(x->sides[x->side], x->marks[x->depth]);
+	x->mark_count--;
+	if (cancel)
+		difference_forget(x->sides[x->side], x->marks[x->mark_count]);
 }
 
 /* ---- the comparison --------------------------------------------------------------- */
@@ -217,6 +218,7 @@ static enum status run(const struct invocation *in)
 		say("diff: standard input can be one side only");
 		return STATUS_USAGE;
 	}
+	o->judging.keyless = true;
 	o->judging.each = each;
 	o->judging.ack_keys = &keys;
 	for (unsigned i = 0; i < SIDES; i++)
@@ -226,6 +228,7 @@ static enum status run(const struct invocation *in)
 		status = status_graver(tally.status, compare(&x, in->operands));
 	for (unsigned i = 0; i < SIDES; i++)
 		difference_side_free(&x.sides[i]);
+	mem_free_pointer(&x.marks);
 	return status_graver(status, out_close());
 }
 

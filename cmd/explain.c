@@ -48,15 +48,6 @@ static struct slice alias_next(const char **p)
 	return s;
 }
 
-static void put_steps(struct json_writer *w, const char *key,
-		      const char *const *steps)
-{
-	json_begin_array(w, key);
-	for (; *steps; steps++)
-		json_put_text(w, NULL, *steps);
-	json_end_array(w);
-}
-
 static void explain_json(const struct knowledge *k)
 {
 	_cleanup_buf_ struct buf out = {0};
@@ -74,8 +65,8 @@ static void explain_json(const struct knowledge *k)
 	json_end_array(&w);
 	json_put_text(&w, "title", k->title);
 	json_put_text(&w, "cause", k->cause);
-	put_steps(&w, "check", k->check);
-	put_steps(&w, "remedy", k->remedy);
+	json_put_texts(&w, "check", k->check);
+	json_put_texts(&w, "remedy", k->remedy);
 	json_put_text(&w, "documents", k->documents);
 	json_put_text(&w, "certainty", knowledge_certainty_word(k->certainty));
 	json_put_text(&w, "doubt", k->doubt);

@@ -1,7 +1,5 @@
 #include "cmd/judging.h"
 
-#include <string.h>
-
 #include "base/file.h"
 #include "cli/out.h"
 #include "cmd/coverage.h"
@@ -157,24 +155,11 @@ static enum status run_plain(const struct invocation *in)
 	return status == STATUS_YES ? tally.status : status;
 }
 
-/* The folder of the map is all that stays open for writing. */
-static const char *map_folder(struct arena *a, const char *map)
-{
-	const char *slash = strrchr(map, '/');
-
-	if (!slash)
-		return ".";
-	return slash == map ? "/"
-			    : arena_text(a, slice_part(slice_of(map), 0,
-						       (size_t)(slash - map)));
-}
-
 static enum status run_redact(const struct invocation *in)
 {
-	_cleanup_arena_ struct arena a = {0};
 	struct inspect_options *o = in->options;
+	_cleanup_free_ char *folder = o->map ? folder_of(o->map) : NULL;
 	const char *temporary = cli_env("TMPDIR") ? cli_env("TMPDIR") : "/tmp";
-	const char *folder = o->map ? map_folder(&a, o->map) : NULL;
 	struct redaction *r = NULL;
 	struct survey_tally tally = {0};
 	struct survey_ops ops = {
@@ -193,7 +178,8 @@ static enum status run_redact(const struct invocation *in)
 	}
 	r = redaction_new(temporary);
 	ops.context = r;
-	o->judging.write = &folder;
+	/* The folder of the map is all that stays open for writing. */
+	o->judging.write = (const char *const *)&folder;
 	o->judging.write_count = o->map ? 1 : 0;
 	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);
 	if (status == STATUS_YES)

@@ -15,6 +15,7 @@ struct judging_options {
 	const char *const *write; /* folders, which exist */
 	size_t write_count;
 	bool key_module; /* a PKCS#11 module is at work */
+	bool keyless; /* no verdict is told: no key folder is needed or read */
 	bool pair_manifests, whole_files, for_ledger, payloads; /* as in survey.h */
 	const struct ack_keys *ack_keys;
 	/* Not NULL: each operand is a survey of its own, and this is called
@@ -49,7 +50,7 @@ enum rc keys_folder(char **out, const char *given, struct err *e);
 enum rc confine(const struct common_options *common,
 		const struct sandbox_wish *wish, struct err *e);
 
-/* Opens the keyring, enters the sandbox, in which only the operands and what
+/* Opens the keyring (an empty one when `keyless`), enters the sandbox, in which only the operands and what
  * stands beside them can be read, and runs a survey over them. Says what went
  * wrong; STATUS_YES only means that the survey ran. */
 enum status judging_survey(const struct invocation *in,

@@ -27,18 +27,8 @@ enum rc ledger_file(char **out, const struct keeping_options *o,
 
 enum rc ledger_folder(char **out, const char *file, bool make, struct err *e)
 {
-	char *folder = mem_text(file);
-	char *slash = strrchr(folder, '/');
-	enum rc rc = RC_OK;
-
-	if (!slash)
-		memcpy(folder, ".", file[0] ? 2 : 1);
-	else
-		slash[slash == folder] = 0;
-	if (make && slash && slash != folder)
-		rc = folder_make(folder, 0700, e);
-	*out = folder;
-	return rc;
+	*out = folder_of(file);
+	return make ? folder_make(*out, 0700, e) : RC_OK;
 }
 
 unsigned ledger_wait(const struct keeping_options *o)

@@ -160,24 +160,14 @@ static void make_wish(struct serving *s)
 
 /* ---- files ----------------------------------------------------------------- */
 
-static const char *folder_of(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return slash == path ? "/"
-			     : arena_text(a, slice_part(slice_of(path), 0,
-						       (size_t)(slash - path)));
-}
-
 static enum rc confine_all(struct serving *s, struct err *e)
 {
 	const struct cssm_options *o = s->options;
 	size_t n = 0;
 	const char **read = arena_array(
 		&s->arena, s->in->count + o->slacs.count + 1, sizeof(*read));
-	const char *write[2] = {o->output};
+	_cleanup_free_ char *seen = o->seen ? folder_of(o->seen) : NULL;
+	const char *write[2] = {o->output, seen};
 	enum rc rc = folder_make(o->output, 0777, e);
 
 	for (size_t i = 0; i < s->in->count; i++) {
@@ -188,8 +178,6 @@ static enum rc confine_all(struct serving *s, struct err *e)
 		read[n++] = o->slacs.at[i];
 	if (o->policy)
 		read[n++] = o->policy;
-	if (o->seen)
-		write[1] = folder_of(&s->arena, o->seen);
 	return rc ? rc : lab_confine(&o->common, read, n, write,
 				     o->seen ? 2 : 1, e);
 }

@@ -87,15 +87,6 @@ enum status ledger_session_status(struct ledger_session *s, enum rc rc,
 	return status_graver(rc ? rc_status(rc) : otherwise, out_close());
 }
 
-char *ledger_folder_of(const char *file)
-{
-	char *folder = NULL;
-	struct err ignored;
-
-	ledger_folder(&folder, file, false, &ignored);
-	return folder;
-}
-
 /* ---- devices -------------------------------------------------------------- */
 
 struct finding {

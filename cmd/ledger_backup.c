@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/code.h"
+#include "base/file.h"
 #include "cli/out.h"
 #include "cmd/ledger_parts.h"
 #include "ledger/check.h"
@@ -91,7 +92,7 @@ static enum status run_backup(const struct invocation *in)
 {
 	struct backup_options *o = in->options;
 	const char *path = in->operands[0];
-	_cleanup_free_ char *folder = ledger_folder_of(path);
+	_cleanup_free_ char *folder = folder_of(path);
 	const struct sandbox_wish wish = {
 		.write = (const char *const *)&folder, .write_count = 1};
 	struct ledger_session s = {0};
@@ -195,7 +196,7 @@ static enum status run_restore(const struct invocation *in)
 {
 	struct backup_options *o = in->options;
 	const char *path = in->operands[0];
-	_cleanup_free_ char *folder = ledger_folder_of(path);
+	_cleanup_free_ char *folder = folder_of(path);
 	/* SQLite looks beside the backup for a journal of it. */
 	const struct sandbox_wish wish = {
 		.write = (const char *const *)&folder, .write_count = 1};

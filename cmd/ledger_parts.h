@@ -43,8 +43,6 @@ enum rc ledger_session_commit(struct ledger_session *s, const char *action,
 enum status ledger_session_status(struct ledger_session *s, enum rc rc,
 				  const struct err *e, enum status otherwise);
 
-/* The folder a file lies in; the caller frees. */
-char *ledger_folder_of(const char *file);
 /* `text` as PID:SN or a serial number that one device of the ledger has. */
 enum rc ledger_named_device(struct ledger_session *s, struct arena *a,
 			    const char *text, struct ledger_device *out,

@@ -226,7 +226,6 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--keys=folder
 		--at=text
 		-j=text
 		--jobs=text

@@ -218,7 +218,6 @@ complete -c rum -n '__rum_at "diagnose"' -l privacy -d 'find devices that send t
 complete -c rum -n '__rum_at "diagnose"' -l json -d 'print one JSON object a line'
 complete -c rum -n '__rum_at "diagnose"' -s q -l quiet -d 'print nothing but errors'
 complete -c rum -n '__rum_at "diagnose"' -s v -l verbose -d 'print more'
-complete -c rum -n '__rum_at "diagnose"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
 complete -c rum -n '__rum_at "diagnose"' -l at -x -d 'judge dates as if it were TIME (RFC 3339 or seconds since 1970)'
 complete -c rum -n '__rum_at "diagnose"' -s j -l jobs -x -d 'use N threads; the default is one for each processor'
 complete -c rum -n '__rum_at "diagnose"' -l limit -x -a 'piece-bytes= zip-bytes= archive-bytes= archive-ratio= archive-members= archive-depth= name-bytes= folder-depth= folder-files= json-depth= json-nodes= report-measurements= xml-depth= xml-tag-bytes= xml-nodes= key-bytes= manifest-bytes= show-lines= show-outputs= show-devices= diff-facts=' -d 'set a limit on input; rum help limits lists them'

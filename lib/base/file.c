@@ -147,9 +147,7 @@ static enum rc open_folder(struct output_file *f, struct err *e)
 	    strcmp(f->base, "..") == 0)
 		return err_set(e, RC_USAGE, "%s: names a folder, not a file",
 			       f->path);
-	folder = mem_text(slash ? f->path : ".");
-	if (slash)
-		folder[slash == f->path ? 1 : slash - f->path] = 0;
+	folder = folder_of(f->path);
 	f->folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (f->folder_fd < 0)
 		return err_errno(e, errno, "%s: cannot open the folder", folder);
@@ -352,6 +350,16 @@ enum rc output_whole(const char *path, mode_t mode, unsigned flags,
 		return rc;
 	}
 	return output_commit(f, e);
+}
+
+char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = mem_text(slash ? path : ".");
+
+	if (slash)
+		folder[slash == path ? 1 : slash - path] = 0;
+	return folder;
 }
 
 enum rc folder_make(const char *path, mode_t mode, struct err *e)

@@ -49,6 +49,8 @@ void output_abandon(struct output_file *f);
 /* All in one. */
 enum rc output_whole(const char *path, mode_t mode, unsigned flags,
 		     struct slice bytes, struct err *e);
+/* The folder that a file lies in: "." for a bare name. The caller frees. */
+char *folder_of(const char *path);
 /* Makes a folder and its parents as far as they are missing. */
 enum rc folder_make(const char *path, mode_t mode, struct err *e);
 

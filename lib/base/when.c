@@ -20,6 +20,12 @@ static int64_t days_from_date(int64_t year, int month, int day)
 	       of_year - 719468;
 }
 
+int64_t when_from_parts(struct when_parts p)
+{
+	return days_from_date(p.year, p.month, p.day) * DAY + p.hour * 3600 +
+	       p.minute * 60 + p.second;
+}
+
 struct when_parts when_parts(int64_t seconds)
 {
 	int64_t days = seconds / DAY, rest = seconds % DAY;

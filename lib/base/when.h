@@ -25,5 +25,7 @@ struct when_parts {
 	int month, day, hour, minute, second;
 };
 struct when_parts when_parts(int64_t seconds);
+/* And back. Days beyond the end of a month go on into the next. */
+int64_t when_from_parts(struct when_parts p);
 
 #endif

@@ -201,9 +201,10 @@ static int by_udi(const void *a, const void *b)
 
 static enum rc load(struct keyring *k, struct err *e)
 {
-	struct dirent **names;
-	size_t count;
-	enum rc rc = keyring_files(k->folder, &names, &count, e);
+	struct dirent **names = NULL;
+	size_t count = 0;
+	enum rc rc = k->folder ? keyring_files(k->folder, &names, &count, e)
+			       : RC_OK;
 
 	if (rc)
 		return rc;
@@ -229,7 +230,7 @@ enum rc keyring_open(struct keyring **out, const char *folder, struct err *e)
 	struct keyring *k = mem_new(1, sizeof(*k));
 	enum rc rc;
 
-	k->folder = mem_text(folder);
+	k->folder = folder ? mem_text(folder) : NULL;
 	k->trust = trust_new();
 	rc = load(k, e);
 	if (rc) {

@@ -38,7 +38,7 @@ struct keyring_entry {
 };
 
 /* Everything in the folder, read once; immutable and shared by threads. A
- * folder that does not exist is an empty ring. A file that cannot be read is an
+ * folder that does not exist, or NULL, is an empty ring. A file that cannot be read is an
  * error that names it. */
 struct keyring;
 enum rc keyring_open(struct keyring **out, const char *folder, struct err *e);

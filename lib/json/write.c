@@ -169,6 +169,15 @@ void json_put_text(struct json_writer *w, const char *key, const char *text)
 	json_put_slice(w, key, slice_of(text));
 }
 
+void json_put_texts(struct json_writer *w, const char *key,
+		    const char *const *texts)
+{
+	json_begin_array(w, key);
+	for (; *texts; texts++)
+		json_put_text(w, NULL, *texts);
+	json_end_array(w);
+}
+
 void json_put_time(struct json_writer *w, const char *key, int64_t seconds)
 {
 	char text[WHEN_TEXT_MAX];

@@ -31,6 +31,9 @@ void json_put_u64(struct json_writer *w, const char *key, uint64_t value);
 void json_put_i64(struct json_writer *w, const char *key, int64_t value);
 /* NULL text and slices with p == NULL are written as null. */
 void json_put_text(struct json_writer *w, const char *key, const char *text);
+/* An array of texts; `texts` ends with NULL. */
+void json_put_texts(struct json_writer *w, const char *key,
+		    const char *const *texts);
 void json_put_slice(struct json_writer *w, const char *key, struct slice s);
 /* RFC 3339 UTC. */
 void json_put_time(struct json_writer *w, const char *key, int64_t seconds);

@@ -196,12 +196,8 @@ static enum rc look_at(const char *path, enum ledger_mode mode, bool *there,
 
 static enum rc make_folder(const char *path, struct err *e)
 {
-	_cleanup_free_ char *folder = mem_text(path);
-	char *slash = strrchr(folder, '/');
+	_cleanup_free_ char *folder = folder_of(path);
 
-	if (!slash || slash == folder)
-		return RC_OK;
-	*slash = 0;
 	return folder_make(folder, 0700, e);
 }
 

@@ -12,7 +12,6 @@ enum quoted {
 	QUOTED_PUSH,
 	QUOTED_ACK,
 	QUOTED_ACCOUNT,
-	QUOTED_ADDRESS,
 	QUOTED_FAILURE,
 	QUOTES,
 };
@@ -114,7 +113,6 @@ static void keep_contact(struct diagnosis_fleet *fleet, struct member *m,
 	m->failing = failing == OUTCOME_FINDING;
 	m->address = shown_some(address) ? keep(fleet, address.text, NAME_KEPT)
 					 : SLICE_LITERAL("cslu-local");
-	quote(fleet, m, QUOTED_ADDRESS, capture, address.line);
 	for (uint32_t i = 0; i < rows->count; i++) {
 		if (case_cell(&rows->at[i], SHOW_COMM_ONGOING_COMM, &n) && n) {
 			quote(fleet, m, QUOTED_FAILURE, capture,
@@ -157,11 +155,9 @@ void diagnosis_fleet_add(struct diagnosis_fleet *fleet, struct slice source,
 	m->pushed = case_time(&k, SHOW_LAST_PUSH, &m->push);
 	m->acked_told = case_none(&k, SHOW_LAST_ACK) ||
 			case_time(&k, SHOW_LAST_ACK, &m->ack);
-	for (int q = 0; q < QUOTED_FAILURE; q++) {
-		if (q != QUOTED_ADDRESS)
-			quote(fleet, m, (enum quoted)q, capture,
-			      device->field[quoted_fields[q]].line);
-	}
+	for (int q = 0; q < QUOTED_FAILURE; q++)
+		quote(fleet, m, (enum quoted)q, capture,
+		      device->field[quoted_fields[q]].line);
 	keep_contact(fleet, m, capture, &k);
 }
 
@@ -274,8 +270,10 @@ static int by_serial(const void *x, const void *y)
 
 	if (!c)
 		c = slice_compare(a->pid, b->pid);
-	if (!c && a->at_known && b->at_known && a->at != b->at)
-		c = a->at < b->at ? -1 : 1;
+	if (!c)
+		c = a->at_known - b->at_known;
+	if (!c && a->at_known)
+		c = (a->at > b->at) - (a->at < b->at);
 	return c ? c : (a->order > b->order) - (a->order < b->order);
 }
 

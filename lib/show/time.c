@@ -1,5 +1,7 @@
 #include "show/state.h"
 
+#include "base/when.h"
+
 /* The words of a time, each of a known kind, in whatever order they come: the
  * four forms of formats/show-output.md 2.2 differ in nothing else. */
 struct time_words {
@@ -112,18 +114,6 @@ static bool take_word(struct time_words *t, struct slice word)
 	return false;
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar. */
-static int64_t day_number(uint64_t year, uint64_t month, uint64_t day)
-{
-	int64_t y = (int64_t)year - (month <= 2);
-	int64_t era = y / 400, of_era = y - era * 400;
-	int64_t m = ((int64_t)month + 9) % 12;
-	int64_t of_year = (153 * m + 2) / 5 + (int64_t)day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	       of_year - 719468;
-}
-
 bool show_time(struct shown s, int64_t *seconds, struct slice *zone)
 {
 	struct time_words t = {.second = -1};
@@ -143,7 +133,11 @@ bool show_time(struct shown s, int64_t *seconds, struct slice *zone)
 	if (t.second < 0 || t.year < 1970 || t.year > 9999 || !t.month ||
 	    t.month > 12 || !t.day || t.day > 31)
 		return false;
-	*seconds = day_number(t.year, t.month, t.day) * 86400 + t.second;
+	*seconds = when_from_parts((struct when_parts){
+			   .year = (int64_t)t.year,
+			   .month = (int)t.month,
+			   .day = (int)t.day,
+		   }) + t.second;
 	if (*seconds == 0)
 		return false;
 	if (zone)
