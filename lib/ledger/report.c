@@ -229,16 +229,16 @@ enum rc ledger_knows_report(struct ledger *l, struct udi udi, uint64_t report_id
 	if (rc || !device)
 		return rc;
 	rc = SQL_ONE(l, &value, &known, e,
-		       "SELECT " STATE_OF_REPORT " FROM report r "
-		       "JOIN object o ON o.id = r.object "
-		       "JOIN judgement j ON j.id = r.judgement "
-		       "WHERE r.device = ? AND r.report_id = ? "
-		       "AND o.sha256 = ? AND j.ring = ? AND r.conflict = 0 "
-		       "AND r.object <= ?",
-		       sql_i(device), sql_u(report_id),
-		       sql_b(text_hash, SHA256_BYTES),
-		       sql_b(ring, SHA256_BYTES),
-		       sql_i(l->marks ? l->sure_object : INT64_MAX));
+		     "SELECT " STATE_OF_REPORT " FROM report r "
+		     "JOIN object o ON o.id = r.object "
+		     "JOIN judgement j ON j.id = r.judgement "
+		     "WHERE r.device = ? AND r.report_id = ? "
+		     "AND o.sha256 = ? AND j.ring = ? AND r.conflict = 0 "
+		     "AND r.object <= ?",
+		     sql_i(device), sql_u(report_id),
+		     sql_b(text_hash, SHA256_BYTES),
+		     sql_b(ring, SHA256_BYTES),
+		     sql_i(l->marks ? l->sure_object : INT64_MAX));
 	if (!rc && known)
 		*state = (enum report_state)value;
 	return rc;
