@@ -1,0 +1,78 @@
+/* When a device has to report, and by when an answer must come; layer 4.
+ *
+ * The rules are those of formats/cssm-files.md section 5.4, which mark how sure
+ * each is: a computed date is an estimate, and what the device prints takes its
+ * place. Attributes that the policy does not state have the vendor's defaults
+ * (section 5.3), each on its own. */
+#ifndef RULES_DEADLINE_H
+#define RULES_DEADLINE_H
+
+#include "account/policy.h"
+#include "base/when.h"
+
+/* rule, number in the source, how sure ("inferred", "seen", "documented"), words */
+#define DEADLINE_RULES(X)                                                      \
+	X(DEADLINE_STATED, "stated", "seen", "the device prints it")           \
+	X(DEADLINE_ONGOING, "R1", "inferred",                                  \
+	  "last ACK + the smallest frequency above 0 of the classes in use")   \
+	X(DEADLINE_FIRST, "R2", "inferred",                                    \
+	  "first use + the smallest first-report value of the classes in use") \
+	X(DEADLINE_CHANGE, "change", "documented",                             \
+	  "a change of use + the smallest on-change value above 0")            \
+	X(DEADLINE_NONE, "R4", "seen",                                         \
+	  "only classes with frequency 0 are in use: no report is due")
+enum deadline_rule {
+#define X(name, word, sure, text) name,
+	DEADLINE_RULES(X)
+#undef X
+};
+const char *deadline_rule_word(enum deadline_rule r);
+const char *deadline_rule_sure(enum deadline_rule r);
+const char *deadline_rule_text(enum deadline_rule r);
+
+/* Whence a value of the policy comes. */
+enum policy_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_DEVICE };
+const char *policy_origin_word(enum policy_origin o);
+
+struct deadline_facts {
+	struct policy_days days[POLICY_GROUP_COUNT]; /* as stated */
+	enum policy_origin origin[POLICY_GROUP_COUNT][3]; /* first, frequency,
+							     on_change */
+	unsigned classes;	/* 1 << enum policy_group of what is in use */
+	bool classes_known;	/* else perpetual and subscription are assumed */
+	struct maybe_i64 first_use, last_change; /* of use, from measurements */
+	struct maybe_i64 last_report; /* end of the last one that left the
+					 device: exported, or pushed */
+	struct maybe_i64 last_ack;
+	struct maybe_i64 stated;  /* "Next ACK deadline" of its text */
+	bool stated_none;	  /* its text says <none> */
+};
+
+struct deadline {
+	bool given;
+	int64_t at;
+	enum deadline_rule rule;
+	enum policy_group group; /* whose value it is; not for STATED */
+	uint64_t days;
+	enum policy_origin origin;
+};
+
+struct deadlines {
+	struct deadline first, ongoing, change; /* each as far as it applies */
+	struct deadline report; /* the earliest of them: the next report */
+	struct deadline ack;	/* stated, else ongoing, else first */
+	struct deadline computed_ack; /* also where one is stated */
+	bool differs; /* stated and computed ACK deadline are more than a second
+			 apart (R5) */
+};
+
+struct deadline_options {
+	bool off[8]; /* 1 for each enum deadline_rule that is not to be used */
+};
+
+/* Fills in defaults where the facts state nothing. */
+void deadline_defaults(struct deadline_facts *f);
+void deadlines_find(struct deadlines *out, const struct deadline_facts *f,
+		    const struct deadline_options *o);
+
+#endif
