@@ -37,14 +37,14 @@ sources | xargs awk '
 
 layers='base 0 cli 1 json 1 xml 1 archive 1 crypto 1 sandbox 1
 	artefact 2 rum 2 account 2 show 2 verdict 3 bundle 3 ledger 3
-	rules 4 lab 4 survey 4 intake 4 deliver 4'
+	rules 4 lab 4 survey 4 intake 4 deliver 4 balance 4 page 4'
 layers=$(echo "$layers" | tr -s '\n\t' ' ')
 
 # What one folder takes from another of its own layer: artefact stands on the
 # readers, what the account says is about reports, and what a survey found is
 # what intake and deliver work on.
 beside='artefact/rum artefact/account artefact/show account/rum intake/survey
-	deliver/survey deliver/intake'
+	deliver/survey deliver/intake balance/rules page/balance page/rules'
 beside=$(echo "$beside" | tr -s '\n\t' ' ')
 
 # A folder includes itself and folders of lower layers.
