@@ -48,6 +48,8 @@ enum balance_finding {
 };
 const char *balance_finding_word(enum balance_finding f);
 const char *balance_finding_text(enum balance_finding f);
+/* Does it lead to status 1? (expired and expiring: with a shortage) */
+bool balance_finding_counts(enum balance_finding f);
 
 /* A change of plans: --what-if. */
 enum what_if_kind {
@@ -119,6 +121,7 @@ struct balance_license {
 	bool reserved_in_use; /* in_use_account already holds it */
 	amount substituted, ended, not_begun; /* of terms */
 	amount in_use_reported, peak_reported;
+	bool ever_reported; /* in use at any time up to --at */
 	struct maybe_i64 peak_at; /* the first instant of the peak */
 	amount held_by_codes;	 /* authorization codes on record */
 	amount not_acknowledged; /* part of in_use_reported; 0 when no source
@@ -133,6 +136,13 @@ struct balance_license {
 	size_t point_count;
 	const struct balance_forecast *forecasts;
 	size_t forecast_count;
+	/* usage-differs: devices of which the account's own list says otherwise, by
+	 * UDI; none where it lists no devices. */
+	const struct balance_gap {
+		uint32_t device;
+		amount account, reported;
+	} *gaps;
+	size_t gap_count;
 	uint32_t findings; /* bits: 1 << enum balance_finding */
 	uint32_t gravities; /* those of them that lead to status 1 */
 };
@@ -146,7 +156,7 @@ struct balance_note {
 	uint32_t account;	/* it belongs to, or the snapshot's */
 	uint32_t other_account; /* wrong-account: the one that is named */
 	uint32_t tag;		/* ha-overlap: NONE elsewhere */
-	uint64_t report_id;	/* conflict, ha-overlap */
+	uint64_t report_id, other_report_id; /* conflict, ha-overlap */
 	bool has_report_id;
 	struct maybe_i64 last_report, last_contact;
 	struct slice source;	/* what proves it; n == 0: nothing more */
@@ -159,7 +169,6 @@ enum balance_fate {
 	FATE_FUTURE,	  /* begins after `at` */
 	FATE_LAPSED,	  /* its end is more than --stale days ago */
 	FATE_COVERED,	  /* a stack's other reporter is counted */
-	FATE_MOVED,	  /* the device belongs to another account */
 };
 const char *balance_fate_word(enum balance_fate f);
 struct balance_step {

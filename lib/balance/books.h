@@ -69,8 +69,9 @@ struct book_device {
 	uint32_t listed_account;	/* by the account's list, or NONE */
 	bool has_reports;		/* sound ones, not in conflict */
 	bool in_account_list, in_inventory, in_text, in_ledger;
-	struct maybe_i64 first_time, last_time; /* of its reports; last_time by
-						   --at or before */
+	struct maybe_i64 first_time, last_time; /* of its reports; those that
+						   begin after `at` aside */
+	bool in_window;			/* one of them lies in the window */
 	struct snapshot_time last_contact;	/* the account's list */
 	uint64_t reports;
 	uint64_t report_states[REPORT_STATE_COUNT]; /* from the ledger; from files
@@ -119,10 +120,12 @@ struct book_code {
 struct books_options {
 	const struct limits *limits;
 	const char *temporary_folder;
-	struct maybe_i64 at; /* for last_time; always given by commands */
+	int64_t at;
+	int64_t window; /* the window of silent devices begins */
 	/* Of what no source places; p == NULL: not given. Snapshots that do not
 	 * tell theirs are refused without it. */
 	struct slice virtual_account;
+	const struct snapshot_columns *columns; /* of CSV in the ledger; or NULL */
 };
 
 struct books;
@@ -134,7 +137,7 @@ void books_free(struct books **b);
  * which are counted as left out by their verdict. */
 enum rc books_report(struct books *b, const struct rum_report *r,
 		     const struct judgement *j, uint64_t payload_hash,
-		     struct slice hostname, struct slice source, struct err *e);
+		     struct slice hostname, struct err *e);
 /* RC_USAGE when the snapshot names no virtual account and none was given. `taken`
  * when it is not the file's own. */
 enum rc books_snapshot(struct books *b, const struct snapshot *s,
@@ -149,9 +152,11 @@ void books_piece(struct books *b, const struct document_piece *p,
 		 struct udi around);
 /* "tag,name" lines without a header, or with tabs. */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e);
-/* Reports, devices, codes, acknowledgements and the newest snapshots. The caller
- * holds a read transaction. */
-enum rc books_ledger(struct books *b, struct ledger *l, struct err *e);
+/* Reports, devices, codes, acknowledgements and, where they are wanted, snapshots.
+ * The caller holds a read transaction. Reports that files tell do not count beside
+ * it (tally.aside): they are for import. */
+enum rc books_ledger(struct books *b, struct ledger *l, bool snapshots,
+		     struct err *e);
 /* Marks for archives that turn out to be broken: what came since is void. */
 void books_begin(struct books *b);
 void books_end(struct books *b, bool cancel);
@@ -177,6 +182,8 @@ size_t books_accounts(const struct books *b);
 size_t books_tags(const struct books *b);
 uint32_t books_find_account(const struct books *b, struct slice name);
 uint32_t books_find_device(const struct books *b, struct udi udi);
+uint32_t books_find_tag(const struct books *b, struct slice tag);
+uint32_t books_find_name(const struct books *b, struct slice name);
 /* The names that sources give a tag, and the tags that bear a name, each once. */
 size_t books_names_of(const struct books *b, uint32_t tag,
 		      const uint32_t **names);
@@ -191,7 +198,12 @@ enum rc books_uses(struct books *b,
 
 struct books_tally {
 	uint64_t reports;	  /* told, copies counted once */
-	uint64_t invalid, conflicts, no_tag, no_start, telemetry;
+	uint64_t invalid;    /* left out for their signature */
+	uint64_t nameless;   /* without UDI or report id: left out */
+	uint64_t aside;	     /* of files, while the ledger tells of reports */
+	uint64_t conflicts;  /* ids with several contents */
+	uint64_t telemetry;
+	uint64_t no_tag, no_start; /* measurements that cannot be placed */
 	uint64_t by_verdict[VERDICT_COUNT]; /* of reports that may count */
 	uint64_t acknowledged, waiting; /* known of reports */
 	bool knows_acks; /* a ledger or an acknowledgement was told */

@@ -48,6 +48,14 @@ void *mem_resize(void *p, size_t size)
 	return q;
 }
 
+void *mem_room(void *p, size_t count, size_t *cap, size_t size)
+{
+	if (count < *cap)
+		return p;
+	*cap = *cap ? *cap * 2 : 16;
+	return mem_resize(p, *cap * size);
+}
+
 char *mem_text(const char *text)
 {
 	size_t n = strlen(text) + 1;

@@ -14,6 +14,8 @@ _Noreturn void mem_exhausted(void);
 void *mem_new(size_t count, size_t size);
 /* realloc that never returns NULL; size must not be 0. */
 void *mem_resize(void *p, size_t size);
+/* An array of `count` with room for one more: *cap doubles when it is full. */
+void *mem_room(void *p, size_t count, size_t *cap, size_t size);
 char *mem_text(const char *text);
 void mem_free_pointer(void *pointer_to_pointer);
 

@@ -20,9 +20,6 @@ struct sorter *sorter_new(size_t record_bytes, const char *folder,
 void sorter_free(struct sorter **s);
 /* Copies the record. */
 enum rc sorter_add(struct sorter *s, const void *record, struct err *e);
-/* How many were added, and forget all behind the first `count` (only before
- * sorter_end, and only of those that came since `sorter_mark`). */
-uint64_t sorter_count(const struct sorter *s);
 /* After the last record. */
 enum rc sorter_end(struct sorter *s, struct err *e);
 /* The next in order, valid until the call after; NULL behind the last, and on an

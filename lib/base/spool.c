@@ -1,11 +1,11 @@
 #include "base/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/nameless.h"
 
 enum { SPOOL_MEMORY = 1024 * 1024 };
 
@@ -20,17 +20,7 @@ struct spool *spool_new(const char *folder)
 {
 	struct spool *s = mem_new(1, sizeof(*s));
 
-	s->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-	if (s->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		/* File systems without O_TMPFILE. */
-		_cleanup_buf_ struct buf name = {0};
-
-		buf_printf(&name, "%s/.rum-spool-XXXXXX", folder);
-		buf_text(&name);
-		s->fd = mkostemp((char *)name.p, O_CLOEXEC);
-		if (s->fd >= 0)
-			unlink((char *)name.p);
-	}
+	s->fd = nameless_file(folder);
 	s->errnum = errno;
 	return s;
 }

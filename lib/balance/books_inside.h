@@ -1,0 +1,142 @@
+/* How the books keep what they were told until they are settled; private to
+ * lib/balance; layer 4.
+ *
+ * What is told is only noted, with the number of the epoch it came in: an archive
+ * that turns out to be broken makes its epochs void. */
+#ifndef BALANCE_BOOKS_INSIDE_H
+#define BALANCE_BOOKS_INSIDE_H
+
+#include "balance/books.h"
+#include "balance/intern.h"
+
+/* A measurement of one copy of a report, or a report that has none. What may not
+ * change while a report grows is kept as hashes (rum_report_continues says the
+ * rule). */
+struct book_copy {
+	struct book_use use; /* tag NONE: not told; use.end as there */
+	uint64_t payload, head, full, stub;
+	int64_t first_time, last_time; /* of the report; INT64_MIN: none */
+	uint32_t measurements;
+	uint32_t epoch;
+	bool counts;	/* a measurement of use with a count */
+	bool placed;	/* and a start */
+	bool telemetry, closed;
+	bool open;	/* its reasons say that it is open */
+};
+
+#define NOTES(name, item)                                                      \
+	struct {                                                               \
+		item *at;                                                      \
+		size_t count, cap;                                             \
+	} name
+/* Appends one, zeroed: NOTE(&b->lists)->device = …; not for nested use. */
+#define NOTE_ADD(notes, ...)                                                   \
+	do {                                                                   \
+		(notes)->at = mem_room((notes)->at, (notes)->count,            \
+				       &(notes)->cap, sizeof(*(notes)->at));   \
+		(notes)->at[(notes)->count++] = __VA_ARGS__;                   \
+	} while (0)
+
+struct note_device { /* a list, device text, or the account's list names it */
+	uint32_t epoch, device, account;
+	struct slice hostname, source;
+	enum { NOTED_LIST, NOTED_TEXT } by;
+};
+struct note_name {
+	uint32_t epoch, tag, name;
+};
+struct note_code {
+	uint32_t epoch;
+	struct book_code code;
+};
+struct note_ack {
+	uint32_t epoch, device;
+	uint64_t report_id;
+};
+/* One snapshot, and its rows in `items` and `listed`. */
+struct note_file {
+	uint32_t epoch;
+	enum snapshot_form form;
+	struct maybe_i64 taken;
+	struct maybe_u64 total;
+	uint64_t rows;
+	struct slice source;
+};
+struct note_item {
+	size_t file;
+	uint32_t account, tag, name, billing; /* numbers */
+	struct slice content; /* all of it as text, to tell rows apart */
+	struct slice source;
+	struct snapshot_license item;
+};
+struct note_listed {
+	size_t file;
+	uint32_t device, account;
+	struct slice content, hostname, source;
+	struct snapshot_time last_contact;
+	const struct book_listed_use *use;
+	size_t use_count;
+};
+
+struct name_pair {
+	uint32_t from, to;
+};
+
+struct books {
+	struct books_options o;
+	struct arena arena;
+	struct intern device_names, tags, accounts, names, stack_sets;
+	NOTES(devices, struct book_device); /* beside device_names */
+	NOTES(host_times, int64_t);	    /* of the report that named the host */
+	NOTES(stacks, struct book_stack);   /* beside stack_sets */
+	uint32_t epoch;
+	NOTES(marks, uint32_t);		    /* epochs that open archives began in */
+	NOTES(voids, struct name_pair);	    /* epochs from..to that are void */
+
+	struct sorter *copies, *uses;
+	NOTES(noted, struct note_device);
+	NOTES(pairs, struct note_name);
+	NOTES(codes_noted, struct note_code);
+	NOTES(acks, struct note_ack);
+	NOTES(files, struct note_file);
+	NOTES(items, struct note_item);
+	NOTES(listed, struct note_listed);
+	bool has_ledger, told_ack;
+
+	NOTES(licenses, struct book_license);
+	NOTES(conflicts, struct book_conflict);
+	NOTES(cuts, struct book_cut);
+	NOTES(codes, struct book_code);
+	/* Tag to name and name to tag, sorted by both, each once; the second
+	 * halves stand in `to_names` and `to_tags` in the same order. */
+	struct name_pair *by_tag, *by_name;
+	uint32_t *to_names, *to_tags;
+	size_t pair_count;
+	struct books_tally tally;
+};
+
+/* Is what was told in this epoch void? */
+bool books_is_void(const struct books *b, uint32_t epoch);
+/* Made when new. */
+uint32_t books_device(struct books *b, struct udi udi);
+/* The number of a set of members; NONE when it is the device alone. */
+uint32_t books_stack_of(struct books *b, uint32_t device,
+			const uint32_t *members, size_t count);
+/* The later-lasting report's host name counts. */
+void books_hostname(struct books *b, uint32_t device, struct slice hostname,
+		    int64_t time);
+/* An entitlement of a code that a device holds. */
+void books_code(struct books *b, struct udi udi, struct slice tag,
+		struct slice name, uint64_t count);
+/* A report that stands: what it says of its device. */
+void books_report_stands(struct books *b, uint32_t device,
+			 struct maybe_i64 first, struct maybe_i64 last,
+			 enum verdict verdict, enum book_state state);
+enum rc books_use(struct books *b, const struct book_use *u, struct err *e);
+
+enum rc books_settle_reports(struct books *b, struct err *e);
+enum rc books_settle_snapshots(struct books *b, struct err *e);
+void books_settle_names(struct books *b);
+void books_settle_accounts(struct books *b);
+
+#endif

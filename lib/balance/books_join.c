@@ -1,0 +1,432 @@
+#include "balance/books_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows of snapshots stand in an order that does not depend on that of telling:
+ * numbers are compared by their texts. */
+struct row {
+	const struct books *books;
+	struct note_item *item;	    /* a licence, or */
+	struct note_listed *listed; /* a device */
+	const struct note_file *file;
+	uint32_t account, tag; /* tag: what the name leads to, too */
+};
+
+/* By forms, the one that tells most first. */
+static const unsigned char form_rank[] = {
+	[SNAPSHOT_V3_SUMMARY] = 0,	[SNAPSHOT_V1_LICENSES] = 1,
+	[SNAPSHOT_ROLES] = 2,		[SNAPSHOT_ON_PREM] = 3,
+	[SNAPSHOT_CSV] = 4,		[SNAPSHOT_V1_SUBSCRIPTIONS] = 5,
+	[SNAPSHOT_CATALYST] = 6,	[SNAPSHOT_V1_DEVICES] = 7,
+};
+
+static int order_texts(const struct intern *t, uint32_t a, uint32_t b)
+{
+	if (a == b)
+		return 0;
+	if (a == BOOKS_NONE || b == BOOKS_NONE)
+		return a == BOOKS_NONE ? 1 : -1;
+	return slice_compare(t->texts[a], t->texts[b]);
+}
+
+/* Files whose time nobody knows count as of now. */
+static int64_t taken_of(const struct note_file *f)
+{
+	return f->taken.given ? f->taken.value : INT64_MAX;
+}
+
+static int newer_first(const struct row *x, const struct row *y)
+{
+	int64_t a = taken_of(x->file), b = taken_of(y->file);
+
+	return (a < b) - (a > b);
+}
+
+static int by_account_and_form(const struct row *x, const struct row *y)
+{
+	int o = order_texts(&x->books->accounts, x->account, y->account);
+
+	return o ? o : (int)x->file->form - (int)y->file->form;
+}
+
+static int by_generation(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int o = by_account_and_form(x, y);
+
+	return o ? o : newer_first(x, y);
+}
+
+/* Keeps what belongs to the newest generation of its account and form. */
+static size_t keep_newest(struct row *rows, size_t count)
+{
+	size_t n = 0;
+
+	if (count)
+		qsort(rows, count, sizeof(*rows), by_generation);
+	for (size_t i = 0; i < count; i++) {
+		if (!n || by_account_and_form(&rows[n - 1], &rows[i]) ||
+		    !newer_first(&rows[n - 1], &rows[i]))
+			rows[n++] = rows[i];
+	}
+	return n;
+}
+
+/* ---- one row twice ---------------------------------------------------------------- */
+
+static int by_identity(const struct row *x, const struct row *y)
+{
+	int o;
+
+	if (x->listed)
+		return (x->listed->device > y->listed->device) -
+		       (x->listed->device < y->listed->device);
+	o = by_account_and_form(x, y);
+	if (!o)
+		o = order_texts(&x->books->tags, x->item->tag, y->item->tag);
+	if (!o)
+		o = order_texts(&x->books->names, x->item->name, y->item->name);
+	return o ? o : order_texts(&x->books->names, x->item->billing,
+				   y->item->billing);
+}
+
+static struct slice content_of(const struct row *r)
+{
+	return r->listed ? r->listed->content : r->item->content;
+}
+
+static struct slice source_of(const struct row *r)
+{
+	return r->listed ? r->listed->source : r->item->source;
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int o = by_identity(x, y);
+
+	if (!o && x->listed)
+		o = newer_first(x, y);
+	if (!o)
+		o = slice_compare(content_of(x), content_of(y));
+	return o ? o : slice_compare(source_of(x), source_of(y));
+}
+
+/* Subscriptions of one licence are several rows by right. */
+static bool may_differ(const struct row *r)
+{
+	return r->file->form == SNAPSHOT_V1_SUBSCRIPTIONS;
+}
+
+static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
+{
+	size_t n = 0;
+
+	if (*count)
+		qsort(rows, *count, sizeof(*rows), by_row);
+	for (size_t i = 0; i < *count; i++) {
+		const struct row *last = n ? &rows[n - 1] : NULL;
+
+		if (!last || by_identity(last, &rows[i])) {
+			rows[n++] = rows[i];
+		} else if (slice_equal(content_of(last), content_of(&rows[i])) ||
+			   newer_first(last, &rows[i])) {
+			continue;
+		} else if (may_differ(last)) {
+			rows[n++] = rows[i];
+		} else {
+			return err_set(e, RC_MALFORMED,
+				       "%.*s and %.*s say different things of the "
+				       "same; give the newer one alone, or import "
+				       "both with the time each was taken (--taken)",
+				       SLICE_ARG(source_of(last)),
+				       SLICE_ARG(source_of(&rows[i])));
+		}
+	}
+	*count = n;
+	return RC_OK;
+}
+
+/* ---- pages --------------------------------------------------------------------------- */
+
+/* Pages of one answer: same form, total and account. */
+struct page {
+	const struct note_file *file;
+	uint32_t account; /* of all its rows, or NONE */
+	uint64_t rows;	  /* that are not on another page */
+	bool used;
+};
+
+static int by_answer(const void *a, const void *b)
+{
+	const struct page *x = a, *y = b;
+	uint64_t s, t;
+
+	if (x->file->form != y->file->form)
+		return x->file->form < y->file->form ? -1 : 1;
+	if (x->file->total.given != y->file->total.given)
+		return x->file->total.given ? -1 : 1;
+	s = x->file->total.value;
+	t = y->file->total.value;
+	if (s != t)
+		return s < t ? -1 : 1;
+	return (x->account > y->account) - (x->account < y->account);
+}
+
+static bool comes_in_pages(enum snapshot_form f)
+{
+	return f != SNAPSHOT_V3_SUMMARY && f != SNAPSHOT_CSV &&
+	       f != SNAPSHOT_CATALYST;
+}
+
+/* `pages` of one answer. */
+static void judge_answer(struct books *b, const struct page *pages,
+			 size_t count)
+{
+	const struct page *first = &pages[0];
+	bool full = comes_in_pages(first->file->form);
+	uint64_t have = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		have += pages[i].rows;
+		full &= pages[i].file->rows == SNAPSHOT_PAGE;
+		if (slice_compare(pages[i].file->source, first->file->source) < 0)
+			first = &pages[i];
+	}
+	if (first->file->total.given ? first->file->total.value > have : full)
+		NOTE_ADD(&b->cuts, (struct book_cut){
+			first->account, first->file->form, first->file->total,
+			have, first->file->source});
+}
+
+static void note_page(struct books *b, struct page *pages,
+		      const struct row *r)
+{
+	struct page *p = &pages[r->file - b->files.at];
+
+	if (!p->used)
+		p->account = r->account;
+	else if (p->account != r->account)
+		p->account = BOOKS_NONE;
+	p->used = true;
+	p->rows++;
+}
+
+static void find_cuts(struct books *b, struct page *pages)
+{
+	size_t n = 0, first = 0;
+
+	for (size_t i = 0; i < b->files.count; i++) {
+		pages[i].file = &b->files.at[i];
+		if (pages[i].used || (pages[i].file->total.value &&
+				      !pages[i].file->rows &&
+				      !books_is_void(b, pages[i].file->epoch)))
+			pages[n++] = pages[i];
+	}
+	if (n)
+		qsort(pages, n, sizeof(*pages), by_answer);
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && !by_answer(&pages[first], &pages[i]))
+			continue;
+		judge_answer(b, &pages[first], i - first);
+		first = i;
+	}
+}
+
+/* ---- one licence from several forms ---------------------------------------------- */
+
+static int by_license(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int o = order_texts(&x->books->accounts, x->account, y->account);
+
+	if (!o)
+		o = order_texts(&x->books->tags, x->tag, y->tag);
+	if (!o && x->tag == BOOKS_NONE)
+		o = order_texts(&x->books->names, x->item->name, y->item->name);
+	if (!o)
+		o = newer_first(x, y);
+	if (!o)
+		o = form_rank[x->file->form] - form_rank[y->file->form];
+	return o ? o : by_row(x, y);
+}
+
+static bool is_same_license(const struct row *x, const struct row *y)
+{
+	return x->account == y->account && x->tag == y->tag &&
+	       (x->tag != BOOKS_NONE || x->item->name == y->item->name);
+}
+
+static void add(struct maybe_amount *sum, struct maybe_amount v)
+{
+	sum->given |= v.given;
+	sum->value += v.value;
+}
+
+static void add_terms(struct books *b, struct snapshot_license *to,
+		      const struct snapshot_license *from)
+{
+	struct snapshot_term *all = arena_array(
+		&b->arena, to->term_count + from->term_count, sizeof(*all));
+
+	if (to->term_count)
+		memcpy(all, to->terms, to->term_count * sizeof(*all));
+	if (from->term_count)
+		memcpy(all + to->term_count, from->terms,
+		       from->term_count * sizeof(*all));
+	to->terms = all;
+	to->term_count += from->term_count;
+}
+
+/* Another billing, or another subscription, of the same licence. */
+static void add_row(struct books *b, struct snapshot_license *to,
+		    const struct snapshot_license *from)
+{
+	add(&to->owned, from->owned);
+	add(&to->in_use, from->in_use);
+	add(&to->reserved, from->reserved);
+	add(&to->available, from->available);
+	add(&to->pending, from->pending);
+	add(&to->substituted, from->substituted);
+	add_terms(b, to, from);
+	if (!slice_equal(to->billing, from->billing))
+		to->billing = (struct slice){0};
+}
+
+/* What the form that counts does not tell. */
+static void fill_gaps(struct books *b, struct book_license *to,
+		      const struct row *from)
+{
+	if (to->name == BOOKS_NONE)
+		to->name = from->item->name;
+	if (!to->item.term_count)
+		add_terms(b, &to->item, &from->item->item);
+	if (!to->item.substitution_count) {
+		to->item.substitutions = from->item->item.substitutions;
+		to->item.substitution_count =
+			from->item->item.substitution_count;
+	}
+}
+
+static void add_license(struct books *b, const struct row *rows, size_t count)
+{
+	const struct row *first = &rows[0];
+	struct book_license l = {
+		.account = first->account,
+		.tag = first->tag,
+		.name = first->item->name,
+		.form = first->file->form,
+		.source = first->item->source,
+		.item = first->item->item,
+		.taken = first->file->taken,
+	};
+
+	for (size_t i = 1; i < count; i++) {
+		if (rows[i].file->form == l.form && !newer_first(first, &rows[i]))
+			add_row(b, &l.item, &rows[i].item->item);
+		else
+			fill_gaps(b, &l, &rows[i]);
+	}
+	NOTE_ADD(&b->licenses, l);
+}
+
+static void merge_licenses(struct books *b, struct row *rows, size_t count)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t *tags;
+
+		rows[i].tag = rows[i].item->tag;
+		if (rows[i].tag == BOOKS_NONE &&
+		    books_tags_of(b, rows[i].item->name, &tags) == 1)
+			rows[i].tag = tags[0];
+	}
+	if (count)
+		qsort(rows, count, sizeof(*rows), by_license);
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count && is_same_license(&rows[first], &rows[i]))
+			continue;
+		if (count)
+			add_license(b, &rows[first], i - first);
+		first = i;
+	}
+}
+
+/* ---- the account's list of devices --------------------------------------------------- */
+
+static void list_device(struct books *b, const struct note_listed *n)
+{
+	struct book_device *d = &b->devices.at[n->device];
+
+	d->in_account_list = true;
+	d->listed_account = n->account;
+	d->last_contact = n->last_contact;
+	d->listed_use = n->use;
+	d->listed_use_count = n->use_count;
+	if (!d->hostname.n)
+		d->hostname = n->hostname;
+}
+
+/* ---- all of it ------------------------------------------------------------------------ */
+
+static struct row *gather_items(struct books *b, size_t *count)
+{
+	struct row *rows = mem_new(b->items.count + 1, sizeof(*rows));
+
+	*count = 0;
+	for (size_t i = 0; i < b->items.count; i++) {
+		struct note_item *item = &b->items.at[i];
+		const struct note_file *f = &b->files.at[item->file];
+
+		if (!books_is_void(b, f->epoch))
+			rows[(*count)++] = (struct row){
+				b, item, NULL, f, item->account, BOOKS_NONE};
+	}
+	return rows;
+}
+
+static struct row *gather_listed(struct books *b, size_t *count)
+{
+	struct row *rows = mem_new(b->listed.count + 1, sizeof(*rows));
+
+	*count = 0;
+	for (size_t i = 0; i < b->listed.count; i++) {
+		struct note_listed *l = &b->listed.at[i];
+		const struct note_file *f = &b->files.at[l->file];
+
+		if (!books_is_void(b, f->epoch))
+			rows[(*count)++] = (struct row){
+				b, NULL, l, f, l->account, BOOKS_NONE};
+	}
+	return rows;
+}
+
+enum rc books_settle_snapshots(struct books *b, struct err *e)
+{
+	_cleanup_free_ struct page *pages = mem_new(b->files.count + 1,
+						    sizeof(*pages));
+	size_t item_count, listed_count;
+	_cleanup_free_ struct row *items = gather_items(b, &item_count);
+	_cleanup_free_ struct row *listed = gather_listed(b, &listed_count);
+	enum rc rc;
+
+	books_settle_names(b);
+	item_count = keep_newest(items, item_count);
+	listed_count = keep_newest(listed, listed_count);
+	rc = drop_repeated(items, &item_count, e);
+	if (!rc)
+		rc = drop_repeated(listed, &listed_count, e);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < item_count; i++)
+		note_page(b, pages, &items[i]);
+	for (size_t i = 0; i < listed_count; i++) {
+		note_page(b, pages, &listed[i]);
+		list_device(b, listed[i].listed);
+	}
+	find_cuts(b, pages);
+	merge_licenses(b, items, item_count);
+	return RC_OK;
+}

@@ -1,0 +1,192 @@
+#include "balance/books_inside.h"
+
+#include <stdlib.h>
+
+/* ---- which tag bears which name --------------------------------------------------- */
+
+static int by_pair(const void *a, const void *b)
+{
+	const struct name_pair *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return (x->to > y->to) - (x->to < y->to);
+}
+
+/* Sorts, leaves each pair out but once, and puts second halves in a row. */
+static size_t index_pairs(struct name_pair *pairs, size_t count, uint32_t *to)
+{
+	size_t n = 0;
+
+	if (count)
+		qsort(pairs, count, sizeof(*pairs), by_pair);
+	for (size_t i = 0; i < count; i++) {
+		if (!n || by_pair(&pairs[n - 1], &pairs[i]))
+			pairs[n++] = pairs[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		to[i] = pairs[i].to;
+	return n;
+}
+
+void books_settle_names(struct books *b)
+{
+	size_t count = 0, most = b->pairs.count + 1;
+
+	b->by_tag = mem_new(most, sizeof(*b->by_tag));
+	b->by_name = mem_new(most, sizeof(*b->by_name));
+	b->to_names = mem_new(most, sizeof(*b->to_names));
+	b->to_tags = mem_new(most, sizeof(*b->to_tags));
+	for (size_t i = 0; i < b->pairs.count; i++) {
+		const struct note_name *p = &b->pairs.at[i];
+
+		if (books_is_void(b, p->epoch))
+			continue;
+		b->by_tag[count] = (struct name_pair){p->tag, p->name};
+		b->by_name[count++] = (struct name_pair){p->name, p->tag};
+	}
+	index_pairs(b->by_name, count, b->to_tags);
+	b->pair_count = index_pairs(b->by_tag, count, b->to_names);
+}
+
+static size_t find(const struct name_pair *pairs, size_t count, uint32_t from,
+		   size_t *first)
+{
+	size_t low = 0, high = count, n = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (pairs[middle].from < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = low;
+	while (low + n < count && pairs[low + n].from == from)
+		n++;
+	return n;
+}
+
+size_t books_names_of(const struct books *b, uint32_t tag,
+		      const uint32_t **names)
+{
+	size_t first, n = find(b->by_tag, b->pair_count, tag, &first);
+
+	*names = b->to_names + first;
+	return n;
+}
+
+size_t books_tags_of(const struct books *b, uint32_t name,
+		     const uint32_t **tags)
+{
+	size_t first, n = find(b->by_name, b->pair_count, name, &first);
+
+	*tags = b->to_tags + first;
+	return n;
+}
+
+/* ---- where devices belong ---------------------------------------------------------- */
+
+/* Of two that name different ones the lesser by text counts, so that the order of
+ * telling does not. */
+static uint32_t lesser(const struct books *b, uint32_t a, uint32_t c)
+{
+	if (a == BOOKS_NONE || c == BOOKS_NONE)
+		return a == BOOKS_NONE ? c : a;
+	return slice_compare(b->accounts.texts[a], b->accounts.texts[c]) <= 0
+		       ? a : c;
+}
+
+static void take_text(struct books *b, const struct note_device *n)
+{
+	struct book_device *d = &b->devices.at[n->device];
+	uint32_t account = lesser(b, d->said_account, n->account);
+
+	d->in_text = true;
+	if (account == n->account && account != BOOKS_NONE &&
+	    (account != d->said_account ||
+	     slice_compare(n->source, d->said_source) < 0))
+		d->said_source = n->source;
+	d->said_account = account;
+	if (!d->hostname.n)
+		d->hostname = n->hostname;
+}
+
+static void take_notes(struct books *b, uint32_t *inventory)
+{
+	for (size_t i = 0; i < b->noted.count; i++) {
+		const struct note_device *n = &b->noted.at[i];
+		struct book_device *d = &b->devices.at[n->device];
+
+		if (books_is_void(b, n->epoch))
+			continue;
+		if (n->by == NOTED_TEXT) {
+			take_text(b, n);
+			continue;
+		}
+		d->in_inventory = true;
+		inventory[n->device] = lesser(b, inventory[n->device],
+					      n->account);
+		if (!d->hostname.n)
+			d->hostname = n->hostname;
+	}
+}
+
+/* The only virtual account that snapshots tell of, or NONE. */
+static uint32_t only_account(const struct books *b)
+{
+	uint32_t only = BOOKS_NONE;
+
+	for (size_t i = 0; i < b->licenses.count; i++) {
+		if (only == BOOKS_NONE)
+			only = b->licenses.at[i].account;
+		else if (only != b->licenses.at[i].account)
+			return BOOKS_NONE;
+	}
+	for (size_t i = 0; i < b->devices.count; i++) {
+		uint32_t listed = b->devices.at[i].listed_account;
+
+		if (only == BOOKS_NONE)
+			only = listed;
+		else if (listed != BOOKS_NONE && listed != only)
+			return BOOKS_NONE;
+	}
+	return only;
+}
+
+static void place(struct book_device *d, uint32_t account,
+		  enum account_basis basis)
+{
+	if (d->account != BOOKS_NONE || account == BOOKS_NONE)
+		return;
+	d->account = account;
+	d->basis = basis;
+}
+
+void books_settle_accounts(struct books *b)
+{
+	_cleanup_free_ uint32_t *inventory =
+		mem_new(b->devices.count + 1, sizeof(*inventory));
+	uint32_t option = b->o.virtual_account.n
+				  ? intern_add(&b->accounts, &b->arena,
+					       b->o.virtual_account)
+				  : BOOKS_NONE;
+	uint32_t only = only_account(b);
+
+	for (size_t i = 0; i < b->devices.count; i++)
+		inventory[i] = BOOKS_NONE;
+	take_notes(b, inventory);
+	for (size_t i = 0; i < b->devices.count; i++) {
+		struct book_device *d = &b->devices.at[i];
+
+		place(d, option, ACCOUNT_OPTION);
+		place(d, inventory[i], ACCOUNT_INVENTORY);
+		place(d, d->listed_account, ACCOUNT_LIST);
+		place(d, only, ACCOUNT_ONLY);
+	}
+	for (size_t i = 0; i < b->codes_noted.count; i++) {
+		if (!books_is_void(b, b->codes_noted.at[i].epoch))
+			NOTE_ADD(&b->codes, b->codes_noted.at[i].code);
+	}
+}

@@ -1,0 +1,190 @@
+#include "balance/books_inside.h"
+
+#include <stdlib.h>
+
+/* One content of a report: its measurements in order. */
+struct form {
+	NOTES(rows, struct book_copy);
+};
+
+struct settling {
+	struct books *books;
+	const struct book_copy *next; /* that has been read, or NULL */
+	struct form best, other;
+	bool conflict;
+};
+
+static int by_ack(const void *a, const void *b)
+{
+	const struct note_ack *x = a, *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	return (x->report_id > y->report_id) - (x->report_id < y->report_id);
+}
+
+static void sort_acks(struct books *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->acks.count; i++) {
+		if (!books_is_void(b, b->acks.at[i].epoch))
+			b->acks.at[n++] = b->acks.at[i];
+	}
+	b->acks.count = n;
+	if (n)
+		qsort(b->acks.at, n, sizeof(*b->acks.at), by_ack);
+}
+
+static enum book_state state_of(const struct books *b,
+				const struct book_use *u)
+{
+	const struct note_ack key = {.device = u->device,
+				     .report_id = u->report_id};
+
+	if (!b->told_ack)
+		return STATE_UNTOLD;
+	return b->acks.count && bsearch(&key, b->acks.at, b->acks.count,
+					sizeof(key), by_ack)
+		       ? STATE_ACKNOWLEDGED
+		       : STATE_WAITING;
+}
+
+/* The next row that is not void. */
+static enum rc step(struct settling *s, struct err *e)
+{
+	enum rc rc;
+
+	do
+		s->next = sorter_next(s->books->copies, &rc, e);
+	while (s->next && books_is_void(s->books, s->next->epoch));
+	return rc;
+}
+
+static bool is_same_report(const struct book_copy *a, const struct book_copy *b)
+{
+	return a->use.device == b->use.device &&
+	       a->use.report_id == b->use.report_id;
+}
+
+/* One content, however often it was told: of each measurement the row with the
+ * best verdict comes first. */
+static enum rc read_form(struct settling *s, struct form *out, struct err *e)
+{
+	const struct book_copy first = *s->next;
+	enum rc rc = RC_OK;
+
+	out->rows.count = 0;
+	while (!rc && s->next && is_same_report(s->next, &first) &&
+	       s->next->payload == first.payload) {
+		if (!out->rows.count ||
+		    out->rows.at[out->rows.count - 1].use.position !=
+			    s->next->use.position)
+			NOTE_ADD(&out->rows, *s->next);
+		rc = step(s, e);
+	}
+	return rc;
+}
+
+/* rum_report_continues, told by what was kept. */
+static bool continues(const struct form *later, const struct form *earlier)
+{
+	const struct book_copy *a = earlier->rows.at, *b = later->rows.at;
+	size_t n = a->measurements;
+
+	if (a->head != b->head || a->closed || n == 0 || b->measurements < n ||
+	    b->last_time < a->last_time)
+		return false;
+	if (b->measurements == n && b->last_time == a->last_time && !b->closed)
+		return false;
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (a[i].full != b[i].full)
+			return false;
+	}
+	return a[n - 1].stub == b[n - 1].stub;
+}
+
+static void swap(struct form *a, struct form *b)
+{
+	struct form was = *a;
+
+	*a = *b;
+	*b = was;
+}
+
+static struct maybe_i64 maybe(int64_t v)
+{
+	return (struct maybe_i64){v != INT64_MIN, v == INT64_MIN ? 0 : v};
+}
+
+/* The report's measurements count. */
+static enum rc let_stand(struct settling *s, struct err *e)
+{
+	struct books *b = s->books;
+	const struct book_copy *head = s->best.rows.at;
+	enum book_state state = state_of(b, &head->use);
+	enum rc rc = RC_OK;
+
+	books_report_stands(b, head->use.device, maybe(head->first_time),
+			    maybe(head->last_time),
+			    (enum verdict)head->use.verdict, state);
+	b->devices.at[head->use.device]
+		.report_states[state == STATE_ACKNOWLEDGED ? REPORT_ACKNOWLEDGED
+			       : head->open		   ? REPORT_OPEN
+							   : REPORT_CLOSED]++;
+	b->tally.telemetry += head->telemetry;
+	for (size_t i = 0; !rc && i < s->best.rows.count; i++) {
+		struct book_copy *c = &s->best.rows.at[i];
+
+		if (!c->counts)
+			continue;
+		b->tally.no_tag += c->use.tag == BOOKS_NONE;
+		b->tally.no_start += !c->placed;
+		if (c->use.tag == BOOKS_NONE || !c->placed)
+			continue;
+		c->use.state = (uint8_t)state;
+		rc = books_use(b, &c->use, e);
+	}
+	return rc;
+}
+
+static enum rc settle_report(struct settling *s, struct err *e)
+{
+	const struct book_copy first = *s->next;
+	bool conflict = false;
+	enum rc rc = read_form(s, &s->best, e);
+
+	while (!rc && s->next && is_same_report(s->next, &first)) {
+		rc = read_form(s, &s->other, e);
+		if (continues(&s->other, &s->best))
+			swap(&s->other, &s->best);
+		else if (!continues(&s->best, &s->other))
+			conflict = true;
+	}
+	/* Beside a ledger, what it does not know yet is for import. */
+	if (!rc && s->books->has_ledger) {
+		s->books->tally.aside++;
+		return RC_OK;
+	}
+	if (rc || !conflict)
+		return rc ? rc : let_stand(s, e);
+	s->books->tally.conflicts++;
+	NOTE_ADD(&s->books->conflicts, (struct book_conflict){
+		first.use.device, first.use.report_id});
+	return RC_OK;
+}
+
+enum rc books_settle_reports(struct books *b, struct err *e)
+{
+	struct settling s = {.books = b};
+	enum rc rc = sorter_end(b->copies, e);
+
+	sort_acks(b);
+	if (!rc)
+		rc = step(&s, e);
+	while (!rc && s.next)
+		rc = settle_report(&s, e);
+	free(s.best.rows.at);
+	free(s.other.rows.at);
+	return rc;
+}

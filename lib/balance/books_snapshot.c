@@ -1,0 +1,247 @@
+#include "balance/books_inside.h"
+
+#include <string.h>
+
+/* ---- all of a row as text, so that two can be told apart ------------------------ */
+
+static void put(struct buf *out, struct slice s)
+{
+	buf_printf(out, "%zu:", s.p ? s.n : 0);
+	buf_add_slice(out, s);
+}
+
+static void put_amount(struct buf *out, struct maybe_amount v)
+{
+	char text[AMOUNT_TEXT_MAX];
+
+	buf_printf(out, "%s;", v.given ? amount_text(text, v.value) : "");
+}
+
+static void put_term(struct buf *out, const struct snapshot_term *t)
+{
+	put_amount(out, t->quantity);
+	put(out, t->start.text);
+	put(out, t->end.text);
+	put(out, t->license_type);
+	put(out, t->status);
+	put(out, t->subscription_id);
+}
+
+static void put_license(struct buf *out, const struct snapshot_license *l)
+{
+	const struct maybe_amount *numbers[] = {
+		&l->owned, &l->in_use, &l->reserved, &l->available, &l->pending,
+		&l->substituted};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		put_amount(out, *numbers[i]);
+	put(out, l->status);
+	for (size_t i = 0; i < l->term_count; i++)
+		put_term(out, &l->terms[i]);
+	for (size_t i = 0; i < l->substitution_count; i++) {
+		put(out, l->substitutions[i].license);
+		put(out, l->substitutions[i].substituted);
+		put(out, l->substitutions[i].type);
+		put_amount(out, l->substitutions[i].quantity);
+	}
+}
+
+static void put_device(struct buf *out, const struct snapshot_device *d)
+{
+	put(out, d->hostname);
+	put(out, d->virtual_account);
+	put(out, d->last_contact.text);
+	for (size_t i = 0; i < d->usage_count; i++) {
+		put(out, d->usage[i].name);
+		put_amount(out, d->usage[i].count);
+	}
+}
+
+/* ---- copies ---------------------------------------------------------------------- */
+
+static struct slice copied(struct books *b, struct slice s)
+{
+	return s.p ? arena_copy(&b->arena, s) : s;
+}
+
+static void copy_time(struct books *b, struct snapshot_time *t)
+{
+	t->text = copied(b, t->text);
+}
+
+static const struct snapshot_term *copy_terms(struct books *b,
+					      const struct snapshot_license *l)
+{
+	struct snapshot_term *out = arena_array(&b->arena, l->term_count,
+						sizeof(*out));
+
+	for (size_t i = 0; i < l->term_count; i++) {
+		out[i] = l->terms[i];
+		copy_time(b, &out[i].start);
+		copy_time(b, &out[i].end);
+		out[i].license_type = copied(b, out[i].license_type);
+		out[i].status = copied(b, out[i].status);
+		out[i].subscription_id = copied(b, out[i].subscription_id);
+	}
+	return out;
+}
+
+static const struct snapshot_substitution *
+copy_substitutions(struct books *b, const struct snapshot_license *l)
+{
+	struct snapshot_substitution *out = arena_array(
+		&b->arena, l->substitution_count, sizeof(*out));
+
+	for (size_t i = 0; i < l->substitution_count; i++) {
+		out[i] = l->substitutions[i];
+		out[i].license = copied(b, out[i].license);
+		out[i].substituted = copied(b, out[i].substituted);
+		out[i].type = copied(b, out[i].type);
+	}
+	return out;
+}
+
+static struct snapshot_license copy_license(struct books *b,
+					    const struct snapshot_license *l)
+{
+	struct snapshot_license out = *l;
+
+	out.place = copied(b, l->place);
+	out.virtual_account = copied(b, l->virtual_account);
+	out.tag = copied(b, l->tag);
+	out.name = copied(b, l->name);
+	out.billing = copied(b, l->billing);
+	out.status = copied(b, l->status);
+	out.terms = copy_terms(b, l);
+	out.substitutions = copy_substitutions(b, l);
+	return out;
+}
+
+/* ---- telling ---------------------------------------------------------------------- */
+
+static uint32_t number(struct books *b, struct intern *t, struct slice text)
+{
+	text = slice_trim(text);
+	return text.n ? intern_add(t, &b->arena, text) : BOOKS_NONE;
+}
+
+/* "file.json#licenses[3]" */
+static struct slice place_of(struct books *b, struct slice source,
+			     struct slice place)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	buf_add_slice(&text, source);
+	if (place.n) {
+		buf_add_byte(&text, '#');
+		buf_add_slice(&text, place);
+	}
+	return arena_copy(&b->arena, buf_slice(&text));
+}
+
+static void tell_license(struct books *b, const struct snapshot_license *l,
+			 uint32_t account, struct slice source)
+{
+	_cleanup_buf_ struct buf content = {0};
+	uint32_t tag = number(b, &b->tags, l->tag);
+	uint32_t name = number(b, &b->names, l->name);
+
+	put_license(&content, l);
+	if (tag != BOOKS_NONE && name != BOOKS_NONE)
+		NOTE_ADD(&b->pairs, (struct note_name){b->epoch, tag, name});
+	NOTE_ADD(&b->items, (struct note_item){
+		.file = b->files.count - 1,
+		.account = account,
+		.tag = tag,
+		.name = name,
+		.billing = number(b, &b->names, l->billing),
+		.content = arena_copy(&b->arena, buf_slice(&content)),
+		.source = place_of(b, source, l->place),
+		.item = copy_license(b, l),
+	});
+}
+
+static void tell_device(struct books *b, const struct snapshot_device *d,
+			uint32_t account, struct slice source)
+{
+	_cleanup_buf_ struct buf content = {0};
+	struct book_listed_use *use;
+
+	if (!udi_known(d->udi))
+		return;
+	put_device(&content, d);
+	use = arena_array(&b->arena, d->usage_count, sizeof(*use));
+	for (size_t i = 0; i < d->usage_count; i++)
+		use[i] = (struct book_listed_use){
+			number(b, &b->names, d->usage[i].name),
+			d->usage[i].count.value};
+	NOTE_ADD(&b->listed, (struct note_listed){
+		.file = b->files.count - 1,
+		.device = books_device(b, d->udi),
+		.account = account,
+		.content = arena_copy(&b->arena, buf_slice(&content)),
+		.hostname = copied(b, d->hostname),
+		.source = place_of(b, source, d->place),
+		.last_contact = d->last_contact,
+		.use = use,
+		.use_count = d->usage_count,
+	});
+	copy_time(b, &b->listed.at[b->listed.count - 1].last_contact);
+}
+
+/* The file's own word, else what was said of the file. */
+static bool account_of(struct books *b, struct slice own, struct slice said,
+		       uint32_t *out)
+{
+	*out = number(b, &b->accounts, own);
+	if (*out == BOOKS_NONE)
+		*out = number(b, &b->accounts, said);
+	return *out != BOOKS_NONE;
+}
+
+static enum rc unplaced(const struct snapshot *s, struct slice place,
+			struct err *e)
+{
+	return err_set(e, RC_USAGE,
+		       "%.*s%snames no virtual account (%s): say which it is "
+		       "with --virtual-account NAME", SLICE_ARG(place),
+		       place.n ? " " : "", snapshot_form_text(s->form));
+}
+
+enum rc books_snapshot(struct books *b, const struct snapshot *s,
+		       struct maybe_i64 taken, struct slice virtual_account,
+		       struct slice source, struct err *e)
+{
+	struct slice said = virtual_account.n ? virtual_account
+					      : b->o.virtual_account;
+	uint32_t account;
+
+	for (size_t i = 0; i < s->license_count; i++) {
+		if (!account_of(b, s->licenses[i].virtual_account, said,
+				&account))
+			return unplaced(s, s->licenses[i].place, e);
+	}
+	for (size_t i = 0; i < s->device_count; i++) {
+		if (!account_of(b, s->devices[i].virtual_account, said,
+				&account))
+			return unplaced(s, s->devices[i].place, e);
+	}
+	b->tally.snapshots++;
+	NOTE_ADD(&b->files, (struct note_file){
+		.epoch = b->epoch,
+		.form = s->form,
+		.taken = taken.given ? taken : s->taken,
+		.total = s->total,
+		.rows = s->license_count + s->device_count,
+		.source = copied(b, source),
+	});
+	for (size_t i = 0; i < s->license_count; i++) {
+		account_of(b, s->licenses[i].virtual_account, said, &account);
+		tell_license(b, &s->licenses[i], account, source);
+	}
+	for (size_t i = 0; i < s->device_count; i++) {
+		account_of(b, s->devices[i].virtual_account, said, &account);
+		tell_device(b, &s->devices[i], account, source);
+	}
+	return RC_OK;
+}

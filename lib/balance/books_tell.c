@@ -1,0 +1,236 @@
+#include "base/hash.h"
+#include "balance/books_inside.h"
+
+/* ---- usage reports ------------------------------------------------------------ */
+
+static uint64_t number_hash(struct maybe_i64 v)
+{
+	return hash_slice((struct slice){(const uint8_t *)&v.value,
+					 v.given ? sizeof(v.value) : 0});
+}
+
+/* What stands around the measurements and does not grow. */
+static uint64_t head_hash(const struct rum_report *r)
+{
+	uint64_t hash = hash_pair(hash_slice(r->version),
+				  hash_slice(r->software_tag));
+
+	return hash_pair(hash, hash_slice(json_span(json_get(r->inner, "meta"))));
+}
+
+/* What may not change while a measurement goes on. */
+static uint64_t stub_hash(const struct rum_measurement *m)
+{
+	return hash_pair(hash_slice(m->metric),
+			 hash_pair(number_hash(m->start),
+				   number_hash(m->log_time)));
+}
+
+/* The set of members of a report; numbers of devices. */
+static uint32_t stack_of(struct books *b, uint32_t device,
+			 const struct rum_report *r)
+{
+	_cleanup_free_ uint32_t *members = NULL;
+	size_t count = 0;
+
+	if (!r->ha_count)
+		return BOOKS_NONE;
+	members = mem_new(r->ha_count, sizeof(*members));
+	for (size_t i = 0; i < r->ha_count; i++) {
+		if (udi_known(r->ha[i].udi))
+			members[count++] = books_device(b, r->ha[i].udi);
+	}
+	return books_stack_of(b, device, members, count);
+}
+
+static void fill_measurement(struct book_copy *c, const struct rum_report *r,
+			     size_t i)
+{
+	const struct rum_measurement *m = &r->measurements[i];
+
+	c->use.position = (uint32_t)i;
+	c->full = hash_slice(json_span(m->object));
+	c->stub = stub_hash(m);
+	c->use.start = m->start.given ? m->start.value : INT64_MIN;
+	c->use.end = m->end.given ? m->end.value : INT64_MIN;
+	c->use.count = m->count.value;
+	c->counts = !r->is_telemetry && m->count.given &&
+		    slice_is(m->metric, "ENTITLEMENT");
+	c->placed = m->start.given;
+}
+
+enum rc books_report(struct books *b, const struct rum_report *r,
+		     const struct judgement *j, uint64_t payload_hash,
+		     struct slice hostname, struct err *e)
+{
+	struct book_copy c = {.payload = payload_hash, .epoch = b->epoch};
+	enum rc rc = RC_OK;
+
+	if (!udi_known(r->udi) || !r->report_id.given) {
+		b->tally.nameless++;
+		return RC_OK;
+	}
+	c.use.device = books_device(b, r->udi);
+	c.use.report_id = r->report_id.value;
+	c.use.verdict = (uint8_t)j->verdict;
+	if (j->verdict == VERDICT_INVALID) {
+		b->tally.invalid++;
+		return RC_OK;
+	}
+	books_hostname(b, c.use.device,
+		       r->hostname.n ? r->hostname : hostname,
+		       r->last_time.given ? r->last_time.value : 0);
+	c.use.tag = r->entitlement_tag.n
+			    ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
+			    : BOOKS_NONE;
+	c.use.stack = stack_of(b, c.use.device, r);
+	c.head = head_hash(r);
+	c.first_time = r->first_time.given ? r->first_time.value : INT64_MIN;
+	c.last_time = r->last_time.given ? r->last_time.value : INT64_MIN;
+	c.measurements = (uint32_t)r->measurement_count;
+	c.closed = rum_report_is_closed(r);
+	c.open = r->state == RUM_STATE_OPEN;
+	c.telemetry = r->is_telemetry;
+	if (!r->measurement_count)
+		return sorter_add(b->copies, &c, e);
+	for (size_t i = 0; !rc && i < r->measurement_count; i++) {
+		fill_measurement(&c, r, i);
+		rc = sorter_add(b->copies, &c, e);
+	}
+	return rc;
+}
+
+/* ---- lists, device text, files of the account ---------------------------------- */
+
+static uint32_t account_number(struct books *b, struct slice name)
+{
+	name = slice_trim(name);
+	return name.n ? intern_add(&b->accounts, &b->arena, name) : BOOKS_NONE;
+}
+
+static struct slice copied(struct books *b, struct slice s)
+{
+	return s.p ? arena_copy(&b->arena, s) : s;
+}
+
+void books_list(struct books *b, const struct device_list *list)
+{
+	b->tally.lists++;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct listed_device *d = &list->devices[i];
+
+		NOTE_ADD(&b->noted, (struct note_device){
+			.epoch = b->epoch,
+			.device = books_device(b, d->udi),
+			.account = account_number(b, d->virtual_account),
+			.hostname = copied(b, d->hostname),
+			.by = NOTED_LIST,
+		});
+	}
+}
+
+static void note_name(struct books *b, struct slice tag, struct slice name)
+{
+	tag = slice_trim(tag);
+	name = slice_trim(name);
+	if (tag.n && name.n)
+		NOTE_ADD(&b->pairs, (struct note_name){
+			b->epoch, intern_add(&b->tags, &b->arena, tag),
+			intern_add(&b->names, &b->arena, name)});
+}
+
+void books_text(struct books *b, const struct show_device *d,
+		struct slice source)
+{
+	const struct show_rows *rows = &d->list[SHOW_LICENSES];
+	struct udi udi = {show_get(d, SHOW_PID).text, show_get(d, SHOW_SN).text};
+
+	b->tally.texts++;
+	for (uint32_t i = 0; i < rows->count; i++) {
+		struct slice tag = show_cell(&rows->at[i], SHOW_LICENSE_TAG).text;
+
+		note_name(b, tag, show_cell(&rows->at[i],
+					    SHOW_LICENSE_TITLE).text);
+		note_name(b, tag, show_cell(&rows->at[i],
+					    SHOW_LICENSE_DESCRIPTION).text);
+	}
+	if (!udi_known(udi))
+		return;
+	NOTE_ADD(&b->noted, (struct note_device){
+		.epoch = b->epoch,
+		.device = books_device(b, udi),
+		.account = account_number(
+			b, show_get(d, SHOW_VIRTUAL_ACCOUNT).text),
+		.hostname = copied(b, show_get(d, SHOW_HOSTNAME).text),
+		.source = copied(b, source),
+		.by = NOTED_TEXT,
+	});
+}
+
+void books_code(struct books *b, struct udi udi, struct slice tag,
+		struct slice name, uint64_t count)
+{
+	note_name(b, tag, name);
+	if (!tag.n || !udi_known(udi))
+		return;
+	NOTE_ADD(&b->codes_noted, (struct note_code){
+		b->epoch, {books_device(b, udi),
+			   intern_add(&b->tags, &b->arena, slice_trim(tag)),
+			   (amount)count, copied(b, name)}});
+}
+
+static void tell_ack(struct books *b, const struct ack *ack, struct udi around)
+{
+	b->told_ack = true;
+	for (size_t i = 0; i < ack->entry_count; i++) {
+		const struct ack_entry *entry = &ack->entries[i];
+		struct udi udi = udi_known(entry->udi) ? entry->udi : around;
+
+		if (entry->result == ACK_TAKEN && udi_known(udi))
+			NOTE_ADD(&b->acks, (struct note_ack){
+				b->epoch, books_device(b, udi),
+				entry->report_id});
+	}
+}
+
+void books_piece(struct books *b, const struct document_piece *p,
+		 struct udi around)
+{
+	const struct authorization *code = &p->authorization;
+	struct udi udi = around;
+
+	if (p->kind == KIND_ACK)
+		tell_ack(b, &p->ack, around);
+	if (p->kind != KIND_AUTHORIZATION)
+		return;
+	if (udi_known(code->udi.udi))
+		udi = code->udi.udi;
+	for (size_t i = 0; i < code->entitlement_count; i++)
+		books_code(b, udi, code->entitlements[i].tag,
+			   code->entitlements[i].name,
+			   code->entitlements[i].count.value);
+}
+
+/* ---- names of tags -------------------------------------------------------------- */
+
+enum rc books_map(struct books *b, struct slice bytes, struct err *e)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct csv_text t;
+	enum rc rc = csv_read(&t, &a, bytes, b->o.limits, e);
+
+	for (size_t i = 0; !rc && i < t.count; i++) {
+		const struct csv_row *row = &t.rows[i];
+
+		if (row->count != 2 || !slice_trim(row->cells[0]).n ||
+		    !slice_trim(row->cells[1]).n)
+			rc = err_at(e, RC_MALFORMED, row->offset,
+				    "line %llu: not a tag and a name; write "
+				    "\"tag\",\"name\", or both with a tab "
+				    "between them, without a header",
+				    (unsigned long long)row->line);
+		else
+			note_name(b, row->cells[0], row->cells[1]);
+	}
+	return rc;
+}

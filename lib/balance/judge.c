@@ -1,0 +1,222 @@
+#include "balance/balance_inside.h"
+
+#include <stdlib.h>
+
+static void find_it(struct balance_license *l, enum balance_finding f,
+		    bool counts)
+{
+	l->findings |= 1u << f;
+	if (counts)
+		l->gravities |= 1u << f;
+}
+
+static void judge_balance(struct balance_license *l)
+{
+	if (!l->owned.given)
+		return;
+	l->balance = (struct maybe_amount){
+		true, balance_of(l, l->owned.value, l->in_use_reported)};
+	if (l->balance.value < 0)
+		find_it(l, FINDING_INSUFFICIENT, true);
+	else if (balance_of(l, l->owned.value, l->peak_reported) < 0)
+		find_it(l, FINDING_AT_PEAK, false);
+}
+
+static void judge_terms(struct making *m, struct balance_license *l)
+{
+	if (l->ended > 0)
+		find_it(l, FINDING_EXPIRED,
+			l->balance.given && l->balance.value < 0);
+	balance_forecasts(m, l);
+	for (size_t i = 0; i < l->forecast_count; i++) {
+		const struct balance_forecast *f = &l->forecasts[i];
+
+		if (f->quantity < 0)
+			find_it(l, FINDING_EXPIRING, f->balance < 0);
+	}
+}
+
+static bool is_used(const struct balance_license *l)
+{
+	return l->ever_reported || l->in_use_account.value != 0 ||
+	       l->reserved.value != 0;
+}
+
+/* ---- by which devices account and reports differ ------------------------------------- */
+
+static int by_device(const void *a, const void *b)
+{
+	const struct balance_gap *x = a, *y = b;
+
+	return (x->device > y->device) - (x->device < y->device);
+}
+
+static int by_udi(const struct books *b, const struct balance_gap *x,
+		  const struct balance_gap *y)
+{
+	const struct book_device *d = b->devices.at;
+
+	return balance_order_udis(d[x->device].udi, d[y->device].udi);
+}
+
+/* Few differ, so insertion will do; the greatest are kept when many do. */
+enum { GAPS_MOST = 200 };
+
+static void keep_gap(const struct books *b, struct balance_gap *out, size_t *n,
+		     struct balance_gap gap)
+{
+	size_t i;
+
+	if (*n == GAPS_MOST)
+		return;
+	for (i = (*n)++; i > 0 && by_udi(b, &gap, &out[i - 1]) < 0; i--)
+		out[i] = out[i - 1];
+	out[i] = gap;
+}
+
+static bool is_called(const struct making *m, const struct balance_license *l,
+		      uint32_t name)
+{
+	const uint32_t *names;
+	size_t n = l->tag == BOOKS_NONE
+			   ? 0
+			   : books_names_of(m->books, l->tag, &names);
+
+	for (size_t i = 0; i < n; i++) {
+		if (names[i] == name)
+			return true;
+	}
+	return name == l->name;
+}
+
+static amount listed_use(const struct making *m,
+			 const struct balance_license *l,
+			 const struct book_device *d)
+{
+	amount sum = 0;
+
+	for (size_t i = 0; i < d->listed_use_count; i++) {
+		if (is_called(m, l, d->listed_use[i].name))
+			sum += d->listed_use[i].count;
+	}
+	return sum;
+}
+
+static void find_gaps(struct making *m, struct balance_license *l)
+{
+	size_t count, n = 0;
+	const struct book_device *d = books_devices(m->books, &count);
+	struct balance_gap *out, *reported = arena_array(
+		m->a, l->device_count + 1, sizeof(*reported));
+	size_t reporting = 0;
+
+	if (l->account == BOOKS_NONE || !m->listed[l->account])
+		return;
+	for (size_t i = 0; i < l->device_count; i++) {
+		if (!l->devices[i].lapsed &&
+		    l->devices[i].covered_by == BOOKS_NONE)
+			reported[reporting++] = (struct balance_gap){
+				l->devices[i].device, 0, l->devices[i].count};
+	}
+	if (reporting)
+		qsort(reported, reporting, sizeof(*reported), by_device);
+	out = arena_array(m->a, GAPS_MOST, sizeof(*out));
+	for (uint32_t i = 0; i < count; i++) {
+		const struct balance_gap key = {.device = i};
+		const struct balance_gap *r =
+			reporting ? bsearch(&key, reported, reporting,
+					    sizeof(key), by_device)
+				  : NULL;
+		struct balance_gap gap = {i, 0, r ? r->reported : 0};
+
+		if (m->counting.accounts[i] != l->account)
+			continue;
+		gap.account = listed_use(m, l, &d[i]);
+		if (gap.account != gap.reported)
+			keep_gap(m->books, out, &n, gap);
+	}
+	l->gaps = out;
+	l->gap_count = n;
+}
+
+/* The reserved number may explain why the account has more in use. */
+static void judge_use(struct making *m, struct balance_license *l)
+{
+	amount gap = l->in_use_account.value - l->in_use_reported;
+
+	if (!l->in_use_account.given || gap == 0 ||
+	    (l->reserved.given && gap == l->reserved.value))
+		return;
+	find_it(l, FINDING_USAGE_DIFFERS, true);
+	find_gaps(m, l);
+}
+
+/* ---- names ----------------------------------------------------------------------------- */
+
+/* Of a licence that only its name tells: do several tags bear it? */
+static bool name_is_ambiguous(const struct making *m, uint32_t name)
+{
+	const uint32_t *tags;
+
+	return books_tags_of(m->books, name, &tags) > 1;
+}
+
+/* Does the account have a licence without a tag that bears a name of this tag, which
+ * other tags bear too? */
+static bool is_claimed(const struct making *m, const struct balance_license *l)
+{
+	const uint32_t *names;
+	size_t n = books_names_of(m->books, l->tag, &names), count;
+	const struct book_license *owned = books_licenses(m->books, &count);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!name_is_ambiguous(m, names[i]))
+			continue;
+		for (size_t k = 0; k < count; k++) {
+			if (owned[k].account == l->account &&
+			    owned[k].tag == BOOKS_NONE &&
+			    owned[k].name == names[i])
+				return true;
+		}
+	}
+	return false;
+}
+
+static void judge_name(struct making *m, struct balance_license *l)
+{
+	if (!l->item)
+		find_it(l, is_claimed(m, l) ? FINDING_AMBIGUOUS_NAME
+					    : FINDING_UNKNOWN_LICENSE, true);
+	else if (l->tag == BOOKS_NONE && name_is_ambiguous(m, l->name))
+		find_it(l, FINDING_AMBIGUOUS_NAME, true);
+}
+
+static bool is_cut(const struct making *m, const struct balance_license *l)
+{
+	size_t count;
+	const struct book_cut *cuts = books_cuts(m->books, &count);
+
+	for (size_t i = 0; l->item && i < count; i++) {
+		if (cuts[i].form == l->item->form &&
+		    (cuts[i].account == BOOKS_NONE ||
+		     cuts[i].account == l->account))
+			return true;
+	}
+	return false;
+}
+
+void balance_judge(struct making *m, struct balance_license *l)
+{
+	judge_balance(l);
+	judge_terms(m, l);
+	judge_use(m, l);
+	judge_name(m, l);
+	if (is_cut(m, l))
+		find_it(l, FINDING_SNAPSHOT_CUT, true);
+	if (l->reserved.value > 0 || l->held_by_codes > 0)
+		find_it(l, FINDING_RESERVED, false);
+	if (l->item && l->owned.value > 0 && !is_used(l))
+		find_it(l, FINDING_UNUSED, false);
+	if (l->not_acknowledged > 0 && books_tally(m->books)->knows_acks)
+		find_it(l, FINDING_NOT_ACKNOWLEDGED, false);
+}

@@ -1,0 +1,123 @@
+#include "balance/balance_inside.h"
+
+#include <stdlib.h>
+
+/* A licence stands in for another with so many. Each side may say it; it counts
+ * once. Which side lends is not public (formats/cssm-files.md section 11.1):
+ * `license` does, unless the operator says otherwise. */
+struct loan {
+	uint32_t account;
+	uint32_t lender, borrower; /* numbers of names */
+	struct slice type;
+	amount quantity;
+};
+
+static int by_loan(const void *a, const void *b)
+{
+	const struct loan *x = a, *y = b;
+
+	if (x->account != y->account)
+		return x->account < y->account ? -1 : 1;
+	if (x->lender != y->lender)
+		return x->lender < y->lender ? -1 : 1;
+	if (x->borrower != y->borrower)
+		return x->borrower < y->borrower ? -1 : 1;
+	if (slice_compare(x->type, y->type))
+		return slice_compare(x->type, y->type);
+	/* The greater first: of two that disagree it counts. */
+	return (x->quantity < y->quantity) - (x->quantity > y->quantity);
+}
+
+struct called {
+	uint32_t account, name;
+	struct balance_license *license;
+};
+
+static int by_called(const void *a, const void *b)
+{
+	const struct called *x = a, *y = b;
+
+	if (x->account != y->account)
+		return x->account < y->account ? -1 : 1;
+	return (x->name > y->name) - (x->name < y->name);
+}
+
+static size_t find_loans(struct making *m, struct loan *loans)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->licenses.count; i++) {
+		const struct balance_license *l = &m->licenses.at[i];
+
+		for (size_t k = 0; l->item && k < l->item->item.substitution_count;
+		     k++) {
+			const struct snapshot_substitution *s =
+				&l->item->item.substitutions[k];
+			uint32_t from = books_find_name(m->books,
+							slice_trim(s->license));
+			uint32_t to = books_find_name(
+				m->books, slice_trim(s->substituted));
+			bool other = m->o->lender_is_substituted;
+
+			if (from != to)
+				loans[n++] = (struct loan){
+					l->account, other ? to : from,
+					other ? from : to, s->type,
+					s->quantity.value};
+		}
+	}
+	if (n)
+		qsort(loans, n, sizeof(*loans), by_loan);
+	return n;
+}
+
+static void lend(const struct called *called, size_t count, uint32_t account,
+		 uint32_t name, amount quantity)
+{
+	const struct called key = {account, name, NULL};
+	const struct called *found =
+		count ? bsearch(&key, called, count, sizeof(key), by_called)
+		      : NULL;
+
+	if (found && name != BOOKS_NONE)
+		found->license->substituted += quantity;
+}
+
+static bool is_repeated(const struct loan *a, const struct loan *b)
+{
+	return a->account == b->account && a->lender == b->lender &&
+	       a->borrower == b->borrower && slice_equal(a->type, b->type);
+}
+
+void balance_substitutions(struct making *m)
+{
+	_cleanup_free_ struct loan *loans = NULL;
+	_cleanup_free_ struct called *called = NULL;
+	size_t most = 0, count = 0, n;
+
+	for (size_t i = 0; i < m->licenses.count; i++) {
+		struct balance_license *l = &m->licenses.at[i];
+
+		if (!l->item)
+			continue;
+		l->substituted = l->item->item.substituted.value;
+		most += l->item->item.substitution_count;
+	}
+	loans = mem_new(most + 1, sizeof(*loans));
+	called = mem_new(m->licenses.count + 1, sizeof(*called));
+	for (size_t i = 0; i < m->licenses.count; i++)
+		called[count++] = (struct called){m->licenses.at[i].account,
+						  m->licenses.at[i].name,
+						  &m->licenses.at[i]};
+	if (count)
+		qsort(called, count, sizeof(*called), by_called);
+	n = find_loans(m, loans);
+	for (size_t i = 0; i < n; i++) {
+		if (i && is_repeated(&loans[i - 1], &loans[i]))
+			continue;
+		lend(called, count, loans[i].account, loans[i].lender,
+		     -loans[i].quantity);
+		lend(called, count, loans[i].account, loans[i].borrower,
+		     loans[i].quantity);
+	}
+}

@@ -1,0 +1,137 @@
+#include "balance/balance_inside.h"
+
+#include <stdlib.h>
+
+/* Something ends, or begins, at a second. */
+struct turn {
+	int64_t at;
+	struct snapshot_time end; /* no text: a beginning */
+	struct slice subscription_id;
+	amount quantity; /* negative where it ends */
+};
+
+static bool has_ended(const struct snapshot_term *t, int64_t at)
+{
+	int64_t last;
+
+	return snapshot_end(&t->end, &last) && last < at;
+}
+
+static bool has_begun(const struct snapshot_term *t, int64_t at)
+{
+	return !t->start.at.given || t->start.at.value <= at;
+}
+
+/* Terms that ended before `at` are not owned, and those that begin after it not
+ * yet. Where the quantity is less than that of all terms, the source has left some
+ * of them out already. */
+void balance_terms(struct making *m, struct balance_license *l)
+{
+	const struct snapshot_license *item = &l->item->item;
+	amount all = 0, left, owned = l->owned.value;
+
+	for (size_t i = 0; i < item->term_count; i++) {
+		const struct snapshot_term *t = &item->terms[i];
+
+		all += t->quantity.value;
+		if (has_ended(t, m->o->at))
+			l->ended += t->quantity.value;
+		else if (!has_begun(t, m->o->at))
+			l->not_begun += t->quantity.value;
+	}
+	left = all - l->ended - l->not_begun;
+	if (!l->owned.given) {
+		if (!item->term_count)
+			return;
+		l->owned = (struct maybe_amount){true, left};
+		return;
+	}
+	if (owned >= all)
+		l->owned.value = owned - l->ended - l->not_begun;
+	else if (left < owned)
+		l->owned.value = left;
+}
+
+amount balance_of(const struct balance_license *l, amount owned, amount used)
+{
+	amount in_use = l->in_use_account.given &&
+					l->in_use_account.value > used
+				? l->in_use_account.value
+				: used;
+
+	return owned + l->substituted - in_use -
+	       (l->reserved_in_use ? 0 : l->reserved.value);
+}
+
+/* ---- what is to come --------------------------------------------------------------- */
+
+static int by_turn(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	int o;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	o = balance_order_texts(x->end.text, y->end.text);
+	return o ? o : balance_order_texts(x->subscription_id,
+					   y->subscription_id);
+}
+
+static size_t find_turns(const struct making *m, const struct balance_license *l,
+			 struct turn *turns)
+{
+	const struct snapshot_license *item = &l->item->item;
+	int64_t at = m->o->at, until = m->o->until.value, last;
+	size_t n = 0;
+
+	for (size_t i = 0; i < item->term_count; i++) {
+		const struct snapshot_term *t = &item->terms[i];
+
+		if (snapshot_end(&t->end, &last) && last >= at && last < until)
+			turns[n++] = (struct turn){last + 1, t->end,
+						   t->subscription_id,
+						   -t->quantity.value};
+		if (!has_begun(t, at) && t->start.at.value < until)
+			turns[n++] = (struct turn){
+				.at = t->start.at.value,
+				.subscription_id = t->subscription_id,
+				.quantity = t->quantity.value};
+	}
+	if (n)
+		qsort(turns, n, sizeof(*turns), by_turn);
+	return n;
+}
+
+/* One forecast a second at which anything turns. */
+void balance_forecasts(struct making *m, struct balance_license *l)
+{
+	_cleanup_free_ struct turn *turns = NULL;
+	struct balance_forecast *out;
+	amount owned = l->owned.value;
+	size_t count, n = 0;
+
+	if (!l->item || !m->o->until.given || !l->item->item.term_count)
+		return;
+	turns = mem_new(2 * l->item->item.term_count, sizeof(*turns));
+	count = find_turns(m, l, turns);
+	out = arena_array(m->a, count, sizeof(*out));
+	for (size_t i = 0; i < count; i++) {
+		struct balance_forecast *f = n ? &out[n - 1] : NULL;
+
+		if (!f || f->at != turns[i].at) {
+			f = &out[n++];
+			*f = (struct balance_forecast){
+				.end = turns[i].end, .at = turns[i].at,
+				.subscription_id = turns[i].subscription_id};
+		} else if (!slice_equal(f->subscription_id,
+					turns[i].subscription_id)) {
+			f->subscription_id = (struct slice){0};
+		}
+		owned += turns[i].quantity;
+		f->quantity += turns[i].quantity;
+		f->owned = owned;
+		f->balance = balance_of(l, owned, l->in_use_reported);
+	}
+	l->forecasts = out;
+	l->forecast_count = n;
+}

@@ -1,0 +1,34 @@
+#include "ledger/records.h"
+#include "ledger/sql.h"
+#include "ledger/states.h"
+
+enum rc ledger_spans(struct ledger *l,
+		     enum rc (*each)(void *context, const struct ledger_span *s,
+				     struct err *e),
+		     void *context, struct err *e)
+{
+	struct sql_rows rows;
+	enum rc rc = sql_rows(l, &rows,
+			      "SELECT r.device, r.first_time, r.last_time, "
+			      "r.telemetry, j.verdict, " STATE_OF_REPORT " "
+			      "FROM report r CROSS JOIN judgement j "
+			      "ON j.id = r.judgement "
+			      "WHERE r.conflict = 0 AND j.verdict <> 'invalid'",
+			      NULL, 0, e);
+
+	while (!rc && sql_next(&rows, e)) {
+		const struct ledger_span s = {
+			.device = sql_int(&rows, 0),
+			.first = sql_maybe(&rows, 1),
+			.last = sql_maybe(&rows, 2),
+			.telemetry = sql_int(&rows, 3) != 0,
+			.verdict = sql_slice(&rows, 4),
+			.state = (enum report_state)sql_int(&rows, 5),
+		};
+
+		rc = each(context, &s, e);
+	}
+	if (rc)
+		sql_end(&rows);
+	return rc ? rc : rows.rc;
+}
