@@ -78,7 +78,7 @@ static uint32_t *rank(struct ranked *all, size_t count)
 	return ranks;
 }
 
-static uint32_t *rank_devices(const struct books *b)
+uint32_t *balance_rank_devices(const struct books *b)
 {
 	size_t count;
 	const struct book_device *d = books_devices(b, &count);
@@ -131,9 +131,8 @@ static int by_user(const void *a, const void *b)
 	       (x->device.device < y->device.device);
 }
 
-static void sort_users(struct counting *c)
+static void sort_users(struct counting *c, const uint32_t *ranks)
 {
-	_cleanup_free_ uint32_t *ranks = rank_devices(c->books);
 	size_t devices;
 	_cleanup_free_ uint32_t *numbers = NULL;
 
@@ -425,7 +424,8 @@ static enum rc make(struct making *m, struct err *e)
 		rc = counting_run(&m->counting, e);
 	if (rc)
 		return rc;
-	sort_users(&m->counting);
+	m->ranks = balance_rank_devices(m->books);
+	sort_users(&m->counting, m->ranks);
 	if (m->counting.sums.count)
 		qsort(m->counting.sums.at, m->counting.sums.count,
 		      sizeof(*m->counting.sums.at), by_sum);
@@ -464,6 +464,8 @@ enum rc balance_make(struct balance *out, struct arena *a, struct books *b,
 	free(m.licenses.at);
 	free(m.notes.at);
 	free(m.held);
+	free(m.listed_names);
+	free(m.ranks);
 	free(m.listed);
 	free(m.list_cut);
 	return rc;

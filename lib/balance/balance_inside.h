@@ -84,6 +84,13 @@ struct making {
 	size_t held_count;
 	NOTES(licenses, struct balance_license);
 	NOTES(notes, struct balance_note);
+	/* What the account's list says, by account, name and UDI. */
+	struct listed_name {
+		uint32_t account, name, device, rank; /* rank: by UDI */
+		amount count;
+	} *listed_names;
+	size_t listed_name_count;
+	uint32_t *ranks; /* of each device, by UDI */
 	bool *listed;	/* of each account: is there a list of its devices? */
 	bool *list_cut; /* and it is cut */
 };
@@ -97,6 +104,8 @@ void balance_judge(struct making *m, struct balance_license *l);
 /* Which accounts have a list of devices. */
 void balance_find_lists(struct making *m);
 void balance_notes(struct making *m);
+/* The devices of which the account's own list says another use than reports. */
+void balance_gaps(struct making *m, struct balance_license *l);
 /* Sums of licenseSubstitutions for each licence of the account. */
 void balance_substitutions(struct making *m);
 enum rc balance_what_ifs_before(struct making *m, struct err *e);
@@ -105,6 +114,8 @@ enum rc balance_what_ifs_after(struct making *m, struct err *e);
 /* By device, start, report id and position. */
 void balance_sort_steps(const struct books *b, struct balance_step *steps,
 			size_t count);
+/* Of each device its place when all are sorted by UDI; the caller frees. */
+uint32_t *balance_rank_devices(const struct books *b);
 int balance_order_texts(struct slice a, struct slice b); /* p == NULL last */
 int balance_order_udis(struct udi a, struct udi b);
 bool balance_is_shown(const struct making *m, uint32_t account);

@@ -1,7 +1,5 @@
 #include "balance/balance_inside.h"
 
-#include <stdlib.h>
-
 static void find_it(struct balance_license *l, enum balance_finding f,
 		    bool counts)
 {
@@ -42,103 +40,6 @@ static bool is_used(const struct balance_license *l)
 	       l->reserved.value != 0;
 }
 
-/* ---- by which devices account and reports differ ------------------------------------- */
-
-static int by_device(const void *a, const void *b)
-{
-	const struct balance_gap *x = a, *y = b;
-
-	return (x->device > y->device) - (x->device < y->device);
-}
-
-static int by_udi(const struct books *b, const struct balance_gap *x,
-		  const struct balance_gap *y)
-{
-	const struct book_device *d = b->devices.at;
-
-	return balance_order_udis(d[x->device].udi, d[y->device].udi);
-}
-
-/* Few differ, so insertion will do; the greatest are kept when many do. */
-enum { GAPS_MOST = 200 };
-
-static void keep_gap(const struct books *b, struct balance_gap *out, size_t *n,
-		     struct balance_gap gap)
-{
-	size_t i;
-
-	if (*n == GAPS_MOST)
-		return;
-	for (i = (*n)++; i > 0 && by_udi(b, &gap, &out[i - 1]) < 0; i--)
-		out[i] = out[i - 1];
-	out[i] = gap;
-}
-
-static bool is_called(const struct making *m, const struct balance_license *l,
-		      uint32_t name)
-{
-	const uint32_t *names;
-	size_t n = l->tag == BOOKS_NONE
-			   ? 0
-			   : books_names_of(m->books, l->tag, &names);
-
-	for (size_t i = 0; i < n; i++) {
-		if (names[i] == name)
-			return true;
-	}
-	return name == l->name;
-}
-
-static amount listed_use(const struct making *m,
-			 const struct balance_license *l,
-			 const struct book_device *d)
-{
-	amount sum = 0;
-
-	for (size_t i = 0; i < d->listed_use_count; i++) {
-		if (is_called(m, l, d->listed_use[i].name))
-			sum += d->listed_use[i].count;
-	}
-	return sum;
-}
-
-static void find_gaps(struct making *m, struct balance_license *l)
-{
-	size_t count, n = 0;
-	const struct book_device *d = books_devices(m->books, &count);
-	struct balance_gap *out, *reported = arena_array(
-		m->a, l->device_count + 1, sizeof(*reported));
-	size_t reporting = 0;
-
-	if (l->account == BOOKS_NONE || !m->listed[l->account])
-		return;
-	for (size_t i = 0; i < l->device_count; i++) {
-		if (!l->devices[i].lapsed &&
-		    l->devices[i].covered_by == BOOKS_NONE)
-			reported[reporting++] = (struct balance_gap){
-				l->devices[i].device, 0, l->devices[i].count};
-	}
-	if (reporting)
-		qsort(reported, reporting, sizeof(*reported), by_device);
-	out = arena_array(m->a, GAPS_MOST, sizeof(*out));
-	for (uint32_t i = 0; i < count; i++) {
-		const struct balance_gap key = {.device = i};
-		const struct balance_gap *r =
-			reporting ? bsearch(&key, reported, reporting,
-					    sizeof(key), by_device)
-				  : NULL;
-		struct balance_gap gap = {i, 0, r ? r->reported : 0};
-
-		if (m->counting.accounts[i] != l->account)
-			continue;
-		gap.account = listed_use(m, l, &d[i]);
-		if (gap.account != gap.reported)
-			keep_gap(m->books, out, &n, gap);
-	}
-	l->gaps = out;
-	l->gap_count = n;
-}
-
 /* The reserved number may explain why the account has more in use. */
 static void judge_use(struct making *m, struct balance_license *l)
 {
@@ -148,7 +49,7 @@ static void judge_use(struct making *m, struct balance_license *l)
 	    (l->reserved.given && gap == l->reserved.value))
 		return;
 	find_it(l, FINDING_USAGE_DIFFERS, true);
-	find_gaps(m, l);
+	balance_gaps(m, l);
 }
 
 /* ---- names ----------------------------------------------------------------------------- */
