@@ -74,7 +74,7 @@ static uint32_t *rank(struct ranked *all, size_t count)
 		qsort(all, count, sizeof(*all), by_text);
 	for (size_t i = 0; i < count; i++)
 		ranks[all[i].number] = (uint32_t)i;
-	mem_free_pointer(&all);
+	free(all);
 	return ranks;
 }
 
@@ -351,7 +351,7 @@ static void put_licenses(struct making *m)
 		out[i] = all[i].license;
 	m->out->licenses = out;
 	m->out->license_count = n;
-	mem_free_pointer(&all);
+	free(all);
 }
 
 static void sum_verdicts(struct balance *out)
@@ -395,8 +395,12 @@ static void put_steps(struct making *m)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->steps.count; i++) {
-		if (balance_is_shown(m, c->accounts[c->steps.at[i].use.device]))
-			out[n++] = c->steps.at[i];
+		uint32_t account = c->accounts[c->steps.at[i].use.device];
+
+		if (!balance_is_shown(m, account))
+			continue;
+		out[n] = c->steps.at[i];
+		out[n++].account = account;
 	}
 	balance_sort_steps(m->books, out, n);
 	m->out->steps = out;

@@ -103,7 +103,8 @@ void books_free(struct books **books)
 	free(b->to_names);
 	free(b->to_tags);
 	arena_free(&b->arena);
-	mem_free_pointer(books);
+	free(b);
+	*books = NULL;
 }
 
 /* ---- epochs ------------------------------------------------------------------ */

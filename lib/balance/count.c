@@ -49,7 +49,8 @@ void counting_step(struct counting *c, const struct book_use *u,
 		   enum balance_fate fate, uint32_t covered_by)
 {
 	if (c->explained && c->explained[u->tag])
-		NOTE_ADD(&c->steps, (struct balance_step){*u, fate, covered_by});
+		NOTE_ADD(&c->steps, (struct balance_step){*u, fate, covered_by,
+						  BOOKS_NONE});
 }
 
 /* ---- the line of one device ------------------------------------------------------- */

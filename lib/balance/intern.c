@@ -18,7 +18,7 @@ static size_t slot_of(const struct intern *t, struct slice text)
 static void grow(struct intern *t)
 {
 	t->slot_count = t->slot_count ? t->slot_count * 2 : 64;
-	mem_free_pointer(&t->slots);
+	free(t->slots);
 	t->slots = mem_new(t->slot_count, sizeof(*t->slots));
 	for (uint32_t i = 0; i < t->count; i++)
 		t->slots[slot_of(t, t->texts[i])] = i + 1;

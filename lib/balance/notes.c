@@ -207,7 +207,7 @@ static void put_notes(struct making *m)
 		out[i] = all[i].note;
 	m->out->notes = out;
 	m->out->note_count = n;
-	mem_free_pointer(&all);
+	free(all);
 }
 
 void balance_notes(struct making *m)
@@ -265,5 +265,5 @@ void balance_sort_steps(const struct books *b, struct balance_step *steps,
 		qsort(all, count, sizeof(*all), by_step);
 	for (size_t i = 0; i < count; i++)
 		steps[i] = all[i].step;
-	mem_free_pointer(&all);
+	free(all);
 }

@@ -50,7 +50,7 @@ struct sorter *sorter_new(size_t record_bytes, const char *folder,
 static void drop_blocks(struct sorter *s)
 {
 	for (size_t i = 0; i < s->run_count; i++)
-		mem_free_pointer(&s->runs[i].block);
+		free(s->runs[i].block);
 }
 
 void sorter_free(struct sorter **sorter)
@@ -65,7 +65,8 @@ void sorter_free(struct sorter **sorter)
 	free(s->runs);
 	free(s->heap);
 	free(s->records);
-	mem_free_pointer(sorter);
+	free(s);
+	*sorter = NULL;
 }
 
 static enum rc file_fault(int errnum, struct err *e)
@@ -217,7 +218,8 @@ enum rc sorter_end(struct sorter *s, struct err *e)
 		return RC_OK;
 	}
 	rc = s->count ? end_run(s, e) : RC_OK;
-	mem_free_pointer(&s->records);
+	free(s->records);
+	s->records = NULL;
 	if (rc)
 		return rc;
 	s->heap = mem_new(s->run_count, sizeof(*s->heap));

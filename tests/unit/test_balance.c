@@ -1,0 +1,531 @@
+/* balance/: use counted once, and held against what is owned. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "balance/balance.h"
+#include "base/hash.h"
+
+#define DAY INT64_C(86400)
+#define AT (1000 * DAY)
+
+/* One run: books, and what they come to. */
+struct run {
+	struct limits limits;
+	struct books *books;
+	struct books_options books_options;
+	struct balance_options options;
+	struct arena arena;
+	struct balance balance;
+	struct err e;
+};
+
+static void begin(struct run *r)
+{
+	*r = (struct run){.limits = limits_default()};
+	r->books_options = (struct books_options){
+		.limits = &r->limits, .temporary_folder = "/tmp", .at = AT,
+		.window = AT - 90 * DAY};
+	r->options = (struct balance_options){.at = AT,
+					      .temporary_folder = "/tmp"};
+	r->books = books_new(&r->books_options);
+}
+
+static void settle(struct run *r)
+{
+	assert_int_equal(books_settle(r->books, &r->e), RC_OK);
+	assert_int_equal(balance_make(&r->balance, &r->arena, r->books,
+				      &r->options, &r->e), RC_OK);
+}
+
+static void end(struct run *r)
+{
+	books_free(&r->books);
+	arena_free(&r->arena);
+}
+
+/* `measurements`: "start-end:count start-end:count", days; "!" behind a count closes
+ * the report; `ha`: serial numbers of its members. */
+static void put_measurements(struct buf *out, const char *text)
+{
+	long long start, finish;
+	unsigned long long count;
+	int used;
+
+	for (const char *comma = ""; *text; comma = ",") {
+		assert_int_equal(sscanf(text, "%lld-%lld:%llu%n", &start,
+					&finish, &count, &used), 3);
+		text += used;
+		buf_printf(out, "%s{\"log_time\":%lld,\"metric_name\":"
+			   "\"ENTITLEMENT\",\"start_time\":%lld,\"end_time\":"
+			   "%lld,\"value\":{\"type\":\"COUNT\",\"value\":"
+			   "\"%llu\"}", comma, start * DAY, start * DAY,
+			   finish * DAY, count);
+		if (*text == '!')
+			buf_printf(out, ",\"meta\":{\"close_reason\":\"X\"}"),
+				text++;
+		buf_add_byte(out, '}');
+		text += *text == ' ';
+	}
+}
+
+static void tell_as(struct run *r, enum verdict verdict, const char *sn,
+		    unsigned id, const char *tag, const char *measurements,
+		    const char *ha)
+{
+	_cleanup_buf_ struct buf text = {0};
+	_cleanup_arena_ struct arena a = {0};
+	struct judgement j = {.verdict = verdict, .reason = ""};
+	struct rum_report report;
+	char member[32];
+	int used;
+
+	buf_printf(&text, "{\"version\":\"2.0\",\"asset_identification\":{"
+		   "\"report_id\":%u,\"asset\":{\"name\":\"s\"},\"instance\":{"
+		   "\"sudi\":{\"udi_pid\":\"LAB-1\",\"udi_serial_number\":\"%s\""
+		   "}}},\"meta\":{\"entitlement_tag\":\"%s\",\"ha_udi\":[", id,
+		   sn, tag);
+	for (const char *comma = ""; sscanf(ha, "%31s%n", member, &used) == 1;
+	     comma = ",", ha += used)
+		buf_printf(&text, "%s{\"role\":\"Member\",\"sudi\":{\"udi_pid\":"
+			   "\"LAB-1\",\"udi_serial_number\":\"%s\"}}", comma,
+			   member);
+	buf_add_text(&text, "]},\"measurements\":[");
+	put_measurements(&text, measurements);
+	buf_add_text(&text, "]}");
+	assert_int_equal(rum_payload_read(&report, &a, buf_slice(&text),
+					  &r->limits, &r->e), RC_OK);
+	assert_int_equal(books_report(r->books, &report, &j,
+				      hash_slice(report.payload),
+				      (struct slice){0}, &r->e), RC_OK);
+}
+
+static void tell(struct run *r, const char *sn, unsigned id, const char *tag,
+		 const char *measurements)
+{
+	tell_as(r, VERDICT_VALID, sn, id, tag, measurements, "");
+}
+
+static struct maybe_amount some(amount v)
+{
+	return (struct maybe_amount){true, v};
+}
+
+static void own_items(struct run *r, enum snapshot_form form,
+		      const struct snapshot_license *items, size_t count)
+{
+	const struct snapshot s = {.form = form, .licenses = items,
+				   .license_count = count};
+
+	assert_int_equal(books_snapshot(r->books, &s, (struct maybe_i64){0},
+					slice_of("VA"), slice_of("s.json"),
+					&r->e), RC_OK);
+}
+
+static void own(struct run *r, const char *tag, const char *name, amount owned,
+		amount in_use)
+{
+	const struct snapshot_license l = {
+		.tag = tag ? slice_of(tag) : (struct slice){0},
+		.name = slice_of(name), .owned = some(owned),
+		.in_use = some(in_use)};
+
+	own_items(r, tag ? SNAPSHOT_V3_SUMMARY : SNAPSHOT_V1_LICENSES, &l, 1);
+}
+
+static const struct balance_license *license(const struct run *r,
+					     const char *name)
+{
+	for (size_t i = 0; i < r->balance.license_count; i++) {
+		const struct balance_license *l = &r->balance.licenses[i];
+
+		if (slice_is(books_name(r->books, l->name), name) ||
+		    slice_is(books_tag(r->books, l->tag), name))
+			return l;
+	}
+	fail_msg("there is no licence %s", name);
+	return NULL;
+}
+
+static bool has_note(const struct run *r, enum balance_finding f,
+		     const char *sn)
+{
+	size_t count;
+	const struct book_device *d = books_devices(r->books, &count);
+
+	for (size_t i = 0; i < r->balance.note_count; i++) {
+		const struct balance_note *n = &r->balance.notes[i];
+
+		if (n->finding == f && n->device != BOOKS_NONE &&
+		    slice_is(d[n->device].udi.sn, sn))
+			return true;
+	}
+	return false;
+}
+
+static void check_use(const struct run *r, const char *name, amount in_use,
+		      amount peak)
+{
+	const struct balance_license *l = license(r, name);
+
+	assert_true(l->in_use_reported == in_use);
+	assert_true(l->peak_reported == peak);
+}
+
+/* ---- counting ------------------------------------------------------------------ */
+
+static void test_latest_start_counts(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	tell(&r, "A", 1, "t", "10-20:5 20-30:2");
+	tell(&r, "A", 2, "t", "20-25:7");	   /* same start, higher id */
+	tell(&r, "B", 1, "t", "15-18:4 1001-1002:900"); /* and after --at */
+	tell(&r, "C", 1, "u", "1-2:0");
+	settle(&r);
+	check_use(&r, "t", 11, 11);
+	assert_int_equal(license(&r, "t")->device_count, 2);
+	assert_int_equal(license(&r, "t")->devices[0].report_id, 2);
+	assert_true(license(&r, "t")->findings &
+		    1u << FINDING_UNKNOWN_LICENSE);
+	assert_int_equal(r.balance.license_count, 1);
+	end(&r);
+}
+
+static void test_window_and_stale(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	r.options.since = (struct maybe_i64){true, 15 * DAY};
+	r.options.stale_days = (struct maybe_u64){true, 10};
+	tell(&r, "A", 1, "t", "1-5:50 10-20:5");
+	tell(&r, "B", 1, "t", "12-13:4");
+	tell(&r, "C", 1, "t", "12-990:3");
+	settle(&r);
+	/* At 15 d: 5 + 4 + 3; C's lapses a second after 1000 d. */
+	check_use(&r, "t", 3, 12);
+	assert_true(license(&r, "t")->peak_at.value == 15 * DAY);
+	assert_true(license(&r, "t")->devices[0].lapsed);
+	end(&r);
+	begin(&r);
+	r.options.at = AT + 1;
+	r.options.stale_days = (struct maybe_u64){true, 10};
+	tell(&r, "C", 1, "t", "12-990:3");
+	settle(&r);
+	check_use(&r, "t", 0, 3);
+	end(&r);
+}
+
+static void test_invalid_and_unplaced_do_not_count(void **state)
+{
+	const struct books_tally *t;
+	struct run r;
+
+	begin(&r);
+	tell_as(&r, VERDICT_INVALID, "A", 1, "t", "1-2:100", "");
+	tell_as(&r, VERDICT_UNVERIFIABLE, "A", 1, "t", "1-2:3", "");
+	tell_as(&r, VERDICT_UNSIGNED, "B", 1, "", "1-2:9", "");
+	settle(&r);
+	t = books_tally(r.books);
+	check_use(&r, "t", 3, 3);
+	assert_int_equal(t->invalid, 1);
+	assert_int_equal(t->no_tag, 1);
+	assert_int_equal(t->conflicts, 0);
+	assert_true(r.balance.by_verdict[VERDICT_UNVERIFIABLE] == 3);
+	end(&r);
+}
+
+static void test_copies_growth_and_conflict(void **state)
+{
+	static const char *const forms[] = {"1-2:3", "1-4:3", "1-4:3 4-5:8!"};
+
+	/* In any order, and twice. */
+	for (size_t first = 0; first < 6; first++) {
+		struct run r;
+
+		begin(&r);
+		for (size_t i = 0; i < 6; i++)
+			tell(&r, "A", 1, "t", forms[(first + i * 5) % 3]);
+		settle(&r);
+		check_use(&r, "t", 8, 8);
+		assert_int_equal(books_tally(r.books)->reports, 1);
+		end(&r);
+	}
+	for (size_t first = 0; first < 2; first++) {
+		struct run r;
+
+		begin(&r);
+		tell(&r, "A", 1, "t", first ? "1-2:3!" : "1-2:4!");
+		tell(&r, "A", 1, "t", first ? "1-2:4!" : "1-2:3!");
+		tell(&r, "A", 2, "t", "1-2:1");
+		settle(&r);
+		check_use(&r, "t", 1, 1);
+		assert_true(has_note(&r, FINDING_CONFLICT, "A"));
+		assert_false(r.balance.in_order);
+		end(&r);
+	}
+}
+
+static void test_broken_archives_are_void(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	books_begin(r.books);
+	tell(&r, "A", 1, "t", "1-2:1");
+	books_begin(r.books);
+	tell(&r, "B", 1, "t", "1-2:10");
+	books_end(r.books, true);
+	books_begin(r.books);
+	tell(&r, "C", 1, "t", "1-2:100");
+	books_end(r.books, false);
+	tell(&r, "D", 1, "t", "1-2:1000");
+	books_end(r.books, false);
+	books_begin(r.books);
+	books_begin(r.books);
+	tell(&r, "E", 1, "t", "1-2:10000");
+	books_end(r.books, true);
+	tell(&r, "F", 1, "t", "1-2:100000");
+	books_end(r.books, true);
+	tell(&r, "G", 1, "t", "1-2:1000000");
+	settle(&r);
+	check_use(&r, "t", 1001101, 1001101);
+	end(&r);
+}
+
+static void test_sums_beyond_64_bits(void **state)
+{
+	char text[AMOUNT_TEXT_MAX];
+	struct run r;
+
+	begin(&r);
+	tell(&r, "A", 1, "t", "1-2:18446744073709551615");
+	tell(&r, "B", 1, "t", "1-2:18446744073709551615");
+	own(&r, "t", "T", 1, 0);
+	settle(&r);
+	assert_string_equal(
+		amount_text(text, license(&r, "T")->in_use_reported),
+		"36893488147419103230");
+	assert_string_equal(amount_text(text, license(&r, "T")->balance.value),
+			    "-36893488147419103229");
+	end(&r);
+}
+
+/* ---- stacks ---------------------------------------------------------------------- */
+
+static void test_stack_counts_once(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	tell_as(&r, VERDICT_VALID, "A", 1, "t", "10-30:4", "A B");
+	tell_as(&r, VERDICT_VALID, "B", 1, "t", "20-40:3", "A B");
+	tell(&r, "C", 1, "t", "1-2:100");
+	settle(&r);
+	/* From 20 d on B is the later one. */
+	check_use(&r, "t", 103, 104);
+	assert_true(has_note(&r, FINDING_HA_OVERLAP, "A"));
+	assert_int_equal(license(&r, "t")->device_count, 3);
+	assert_true(license(&r, "t")->devices[0].covered_by != BOOKS_NONE);
+	assert_true(r.balance.license_count == 1);
+	end(&r);
+}
+
+static void test_switchover_is_no_overlap(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	tell_as(&r, VERDICT_VALID, "B", 1, "t", "30-40:3", "A B");
+	tell_as(&r, VERDICT_VALID, "A", 1, "t", "10-30:4", "A B");
+	settle(&r);
+	check_use(&r, "t", 3, 4);
+	assert_false(has_note(&r, FINDING_HA_OVERLAP, "A"));
+	end(&r);
+}
+
+/* A shares with B, B with C: C is taken, covers B, and so A counts again. */
+static void test_chain_of_stacks(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	tell_as(&r, VERDICT_VALID, "A", 1, "t", "10-11:1", "A X");
+	tell_as(&r, VERDICT_VALID, "B", 1, "t", "20-21:10", "X Y");
+	tell_as(&r, VERDICT_VALID, "C", 1, "t", "30-31:100", "Y C");
+	settle(&r);
+	check_use(&r, "t", 101, 101);
+	end(&r);
+}
+
+/* ---- what is owned ------------------------------------------------------------------ */
+
+static struct snapshot_term term(const char *end_text, int64_t at, amount n)
+{
+	return (struct snapshot_term){
+		.quantity = some(n),
+		.end = {slice_of(end_text), {true, at}, false},
+		.subscription_id = slice_of("Sub1")};
+}
+
+static void test_terms(void **state)
+{
+	const struct snapshot_term terms[] = {
+		term("gone", AT - 1, 10), term("now", AT, 20),
+		term("soon", AT + 10 * DAY, 30), term("late", AT + 90 * DAY, 40)};
+	const struct snapshot_license l = {
+		.tag = slice_of("t"), .name = slice_of("T"), .owned = some(100),
+		.terms = terms, .term_count = 4};
+	const struct balance_license *b;
+	struct run r;
+
+	begin(&r);
+	r.options.until = (struct maybe_i64){true, AT + 30 * DAY};
+	own_items(&r, SNAPSHOT_V3_SUMMARY, &l, 1);
+	tell(&r, "A", 1, "t", "1-2:60");
+	settle(&r);
+	b = license(&r, "T");
+	assert_true(b->owned.value == 90 && b->balance.value == 30);
+	assert_int_equal(b->forecast_count, 2);
+	assert_true(b->forecasts[0].at == AT + 1);
+	assert_true(b->forecasts[0].balance == 10);
+	assert_true(b->forecasts[1].owned == 40);
+	assert_true(b->forecasts[1].balance == -20);
+	assert_int_equal(b->gravities, 1u << FINDING_EXPIRING);
+	assert_int_equal(b->findings & ~b->gravities,
+			 1u << FINDING_EXPIRED);
+	end(&r);
+}
+
+/* Where the source left an ended term out of the quantity. */
+static void test_terms_already_left_out(void **state)
+{
+	const struct snapshot_term terms[] = {term("gone", AT - 1, 50),
+					      term("late", AT + DAY, 100)};
+	const struct snapshot_license l = {
+		.name = slice_of("T"), .owned = some(100), .terms = terms,
+		.term_count = 2};
+	struct run r;
+
+	begin(&r);
+	own_items(&r, SNAPSHOT_V1_LICENSES, &l, 1);
+	settle(&r);
+	assert_true(license(&r, "T")->owned.value == 100);
+	end(&r);
+}
+
+static void test_reserved(void **state)
+{
+	struct snapshot_license l = {
+		.tag = slice_of("t"), .name = slice_of("T"), .owned = some(10),
+		.in_use = some(7), .reserved = some(4)};
+	struct run r;
+
+	for (int in_use = 0; in_use < 2; in_use++) {
+		l.reserved_in_use = in_use;
+		begin(&r);
+		own_items(&r, SNAPSHOT_V3_SUMMARY, &l, 1);
+		tell(&r, "A", 1, "t", "1-2:3");
+		settle(&r);
+		assert_true(license(&r, "T")->balance.value ==
+			    (in_use ? 3 : -1));
+		/* 7 - 3 is what is reserved. */
+		assert_false(license(&r, "T")->findings &
+			     1u << FINDING_USAGE_DIFFERS);
+		assert_true(license(&r, "T")->findings & 1u << FINDING_RESERVED);
+		end(&r);
+	}
+}
+
+static void test_names(void **state)
+{
+	struct run r;
+
+	begin(&r);
+	own(&r, NULL, "One", 5, 2);
+	own(&r, NULL, "Two", 5, 0);
+	own(&r, NULL, "Idle", 5, 0);
+	assert_int_equal(books_map(r.books, slice_of("t1,One\n\"t2\",\"Two\"\n"
+						     "t3\tTwo\n"), &r.e),
+			 RC_MALFORMED);
+	assert_int_equal(books_map(r.books, slice_of("t2,Two\nt3,Two\n"),
+				   &r.e), RC_OK);
+	tell(&r, "A", 1, "t1", "1-2:2");
+	tell(&r, "A", 2, "t2", "1-2:2");
+	tell(&r, "A", 3, "t4", "1-2:2");
+	settle(&r);
+	check_use(&r, "One", 2, 2);
+	assert_int_equal(license(&r, "One")->findings, 0);
+	assert_int_equal(license(&r, "Two")->gravities,
+			 1u << FINDING_AMBIGUOUS_NAME);
+	assert_int_equal(license(&r, "t2")->gravities,
+			 1u << FINDING_AMBIGUOUS_NAME);
+	assert_int_equal(license(&r, "t4")->gravities,
+			 1u << FINDING_UNKNOWN_LICENSE);
+	assert_int_equal(license(&r, "Idle")->findings, 1u << FINDING_UNUSED);
+	end(&r);
+}
+
+/* ---- what if -------------------------------------------------------------------------- */
+
+static void what_if(struct run *r, struct what_if *w, const char *text)
+{
+	assert_int_equal(what_if_parse(w, text, &r->e), RC_OK);
+	r->options.what_ifs = w;
+	r->options.what_if_count = 1;
+}
+
+static void test_what_if(void **state)
+{
+	struct what_if w;
+	struct run r;
+
+	begin(&r);
+	own(&r, "t", "T", 10, 0);
+	tell(&r, "A", 1, "t", "1-2:2");
+	tell(&r, "B", 1, "t", "1-2:2");
+	tell(&r, "C", 1, "t", "1-2:3");
+	what_if(&r, &w, "+LAB-1:4");
+	settle(&r);
+	assert_true(license(&r, "T")->in_use_reported == 15);
+	assert_true(license(&r, "T")->balance.value == -5);
+	assert_int_equal(r.balance.what_if_count, 1);
+	end(&r);
+	begin(&r);
+	own(&r, "t", "T", 10, 0);
+	assert_int_equal(books_settle(r.books, &r.e), RC_OK);
+	what_if(&r, &w, "move A nowhere");
+	assert_int_equal(balance_make(&r.balance, &r.arena, r.books,
+				      &r.options, &r.e), RC_USAGE);
+	assert_int_equal(what_if_parse(&w, "+LAB-1", &r.e), RC_USAGE);
+	assert_int_equal(what_if_parse(&w, "buy more", &r.e), RC_USAGE);
+	end(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_latest_start_counts),
+		cmocka_unit_test(test_window_and_stale),
+		cmocka_unit_test(test_invalid_and_unplaced_do_not_count),
+		cmocka_unit_test(test_copies_growth_and_conflict),
+		cmocka_unit_test(test_broken_archives_are_void),
+		cmocka_unit_test(test_sums_beyond_64_bits),
+		cmocka_unit_test(test_stack_counts_once),
+		cmocka_unit_test(test_switchover_is_no_overlap),
+		cmocka_unit_test(test_chain_of_stacks),
+		cmocka_unit_test(test_terms),
+		cmocka_unit_test(test_terms_already_left_out),
+		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_what_if),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
