@@ -1,19 +1,21 @@
 #include "cmd/judging.h"
 
 #include "cli/out.h"
+#include "cmd/columns.h"
 #include "cmd/diff_out.h"
 #include "cmd/record.h"
 
 struct diff_options {
 	struct common_options common;
 	struct judging_options judging;
-	struct text_list ack_keys;
+	struct text_list ack_keys, map_columns;
 };
 
 static const struct option_row options[] = {
 	{0, "ack-key", OPTION_LIST, "KEY",
 	 offsetof(struct diff_options, ack_keys),
 	 "read report ids in acknowledgements under KEY too", NULL, 0, 0},
+	OPTION_ROW_MAP_COLUMNS(struct diff_options),
 	OPTION_ROW_JSON(struct diff_options),
 	OPTION_ROW_QUIET(struct diff_options),
 	OPTION_ROW_VERBOSE(struct diff_options),
@@ -96,6 +98,9 @@ static void take(void *context, const struct survey_item *item)
 		break;
 	case KIND_DEVICE_LIST:
 		difference_device_list(side, &item->devices);
+		break;
+	case KIND_SNAPSHOT:
+		difference_snapshot(side, &item->snapshot);
 		break;
 	case KIND_MALFORMED:
 		record_say_fault(NULL, item);
@@ -210,9 +215,16 @@ static enum status run(const struct invocation *in)
 		.end = end,
 	};
 	struct survey_tally tally = {0};
+	_cleanup_arena_ struct arena a = {0};
+	struct snapshot_columns columns;
 	enum status status;
+	struct err e = {0};
 
 	out_color_setup(o->common.color);
+	if (columns_read(&columns, &a, &o->map_columns, &e)) {
+		say("diff: %s", e.text);
+		return STATUS_USAGE;
+	}
 	if (strcmp(in->operands[0], "-") == 0 &&
 	    strcmp(in->operands[1], "-") == 0) {
 		say("diff: standard input can be one side only");
@@ -221,6 +233,7 @@ static enum status run(const struct invocation *in)
 	o->judging.keyless = true;
 	o->judging.each = each;
 	o->judging.ack_keys = &keys;
+	o->judging.columns = &columns;
 	for (unsigned i = 0; i < SIDES; i++)
 		x.sides[i] = difference_side_new(&o->common.limits);
 	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);

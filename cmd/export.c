@@ -90,7 +90,7 @@ static enum rc open_signer(struct export_signer *s,
 		return RC_OK;
 	rc = keys_folder(&folder, o->judging.keys, e);
 	return rc ? rc
-		  : export_signer_open(s, folder, o->key, o->cert,
+		  : export_signer_open(s, "export", folder, o->key, o->cert,
 				       o->passphrase_file, e);
 }
 

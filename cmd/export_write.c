@@ -22,9 +22,10 @@ static bool has_no_key(const char *folder)
 	return access(buf_text(&path), F_OK) < 0;
 }
 
-enum rc export_signer_open(struct export_signer *s, const char *folder,
-			   const char *key, const char *cert,
-			   const char *passphrase_file, struct err *e)
+enum rc export_signer_open(struct export_signer *s, const char *what,
+			   const char *folder, const char *key,
+			   const char *cert, const char *passphrase_file,
+			   struct err *e)
 {
 	enum rc rc;
 
@@ -33,9 +34,9 @@ enum rc export_signer_open(struct export_signer *s, const char *folder,
 			     &s->chain, e);
 	if (rc == RC_MISSING && !key && has_no_key(folder))
 		return err_set(e, RC_USAGE,
-			       "export signs what it writes, and there is no "
+			       "%s signs what it writes, and there is no "
 			       "operator key in %s: \"rum key new\" makes one, "
-			       "or give --unsigned", folder);
+			       "or give --unsigned", what, folder);
 	return rc;
 }
 

@@ -13,10 +13,12 @@ struct export_signer {
 	struct passphrase_source pass;
 };
 
-/* `key`, `cert` and `passphrase_file` may be NULL and must outlive the signer. */
-enum rc export_signer_open(struct export_signer *s, const char *folder,
-			   const char *key, const char *cert,
-			   const char *passphrase_file, struct err *e);
+/* `key`, `cert` and `passphrase_file` may be NULL and must outlive the signer;
+ * `what` is the command in messages. */
+enum rc export_signer_open(struct export_signer *s, const char *what,
+			   const char *folder, const char *key,
+			   const char *cert, const char *passphrase_file,
+			   struct err *e);
 void export_signer_free(struct export_signer *s);
 
 /* One file as it is to lie there. */

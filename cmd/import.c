@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "bundle/choose.h"
 #include "cli/out.h"
+#include "cmd/columns.h"
 #include "cmd/import_out.h"
 #include "cmd/judging.h"
 #include "cmd/keeping.h"
@@ -14,7 +15,8 @@ struct import_options {
 	struct judging_options judging;
 	struct keeping_options keeping;
 	const char *smart_account, *virtual_account, *for_device;
-	struct text_list ack_keys, poll_replies;
+	struct text_list ack_keys, poll_replies, map_columns;
+	struct given_time taken;
 	int require;
 	bool dry_run, known_only, ack_all_of_device, force;
 };
@@ -35,6 +37,10 @@ static const struct option_row options[] = {
 	    "do not say"),
 	ROW(0, "smart-account", OPTION_TEXT, "NAME", smart_account,
 	    "the smart account, likewise"),
+	ROW(0, "taken", OPTION_TIME, "TIME", taken,
+	    "the time when the account's snapshots were taken; otherwise their "
+	    "own, or that of the import"),
+	OPTION_ROW_MAP_COLUMNS(struct import_options),
 	ROW(0, "for", OPTION_TEXT, "UDI", for_device,
 	    "the device (PID:SN) that answers are for which name none"),
 	ROW(0, "known-only", OPTION_FLAG, NULL, known_only,
@@ -72,6 +78,8 @@ struct importing {
 	struct import_out *out;
 	struct choice for_device;
 	struct ack_keys keys;
+	struct snapshot_columns columns;
+	struct arena arena; /* of columns */
 	char **operands;
 	size_t operand_count;
 };
@@ -164,10 +172,15 @@ static enum rc read_wish(struct importing *x, struct err *e)
 {
 	const struct import_options *o = x->options;
 
+	if (columns_read(&x->columns, &x->arena, &o->map_columns, e))
+		return err_prefix(e, "import");
 	x->keys = (struct ack_keys){o->ack_keys.at, o->ack_keys.count};
 	x->wish = (struct intake_options){
 		.limits = &o->common.limits,
 		.ack_keys = &x->keys,
+		.columns = &x->columns,
+		.taken = {o->taken.given, o->taken.at},
+		.now = common_now(&o->common),
 		.require = o->require,
 		.known_only = o->known_only,
 		.ack_all_of_device = o->ack_all_of_device,
@@ -225,6 +238,7 @@ static enum rc prepare(struct importing *x, const struct invocation *in,
 		return rc;
 	o->judging.whole_files = o->judging.for_ledger = true;
 	o->judging.ack_keys = &x->keys;
+	o->judging.columns = &x->columns;
 	o->judging.ready = ready;
 	o->judging.ready_context = x;
 	o->judging.write = (const char *const *)&x->folder;
@@ -322,6 +336,7 @@ static enum status run(const struct invocation *in)
 	ledger_close(x.ledger);
 	import_out_free(x.out);
 	choice_free(&x.for_device);
+	arena_free(&x.arena);
 	mem_free_pointer(&x.operands);
 	mem_free_pointer(&x.file);
 	mem_free_pointer(&x.folder);

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "cli/out.h"
+#include "cmd/columns.h"
 #include "cmd/coverage.h"
 #include "cmd/record.h"
 #include "cmd/redaction.h"
@@ -12,6 +13,7 @@ struct inspect_options {
 	struct judging_options judging;
 	bool brief, coverage, redact, force;
 	const char *map;
+	struct text_list map_columns;
 };
 
 struct inspecting {
@@ -37,6 +39,7 @@ static const struct option_row options[] = {
 	 "only you can read", NULL, 0, 0},
 	{0, "force", OPTION_FLAG, NULL, offsetof(struct inspect_options, force),
 	 "with --map, replace FILE when it exists", NULL, 0, 0},
+	OPTION_ROW_MAP_COLUMNS(struct inspect_options),
 	OPTION_ROW_JSON(struct inspect_options),
 	OPTION_ROW_CSV(struct inspect_options),
 	OPTION_ROW_QUIET(struct inspect_options),
@@ -215,15 +218,21 @@ static const char *wrong_usage(const struct inspect_options *o)
 
 static enum status run(const struct invocation *in)
 {
-	const struct inspect_options *o = in->options;
+	struct inspect_options *o = in->options;
 	const char *wrong = wrong_usage(o);
+	_cleanup_arena_ struct arena a = {0};
+	struct snapshot_columns columns;
 	enum status status;
+	struct err e = {0};
 
 	out_color_setup(o->common.color);
+	if (!wrong && columns_read(&columns, &a, &o->map_columns, &e))
+		wrong = e.text;
 	if (wrong) {
 		say("inspect: %s", wrong);
 		return STATUS_USAGE;
 	}
+	o->judging.columns = &columns;
 	status = o->redact ? run_redact(in) : run_plain(in);
 	return status_graver(status, out_close());
 }

@@ -142,6 +142,7 @@ enum status judging_survey(const struct invocation *in,
 		.for_ledger = judging->for_ledger,
 		.payloads = judging->payloads,
 		.ack_keys = judging->ack_keys,
+		.columns = judging->columns,
 		.temporary_folder = cli_env("TMPDIR") ? cli_env("TMPDIR")
 						      : "/tmp",
 		.progress = show_progress,

@@ -18,6 +18,7 @@ struct judging_options {
 	bool keyless; /* no verdict is told: no key folder is needed or read */
 	bool pair_manifests, whole_files, for_ledger, payloads; /* as in survey.h */
 	const struct ack_keys *ack_keys;
+	const struct snapshot_columns *columns; /* cmd/columns.h */
 	/* Not NULL: each operand is a survey of its own, and this is called
 	 * before it, with the context of the survey's ops. The tally's status is
 	 * the gravest, its numbers are those of the last operand. */

@@ -36,7 +36,8 @@ enum rc lab_confine(const struct common_options *common,
 }
 
 static const struct command *const parts[] = {
-	&lab_fleet_command, &lab_cssm_command, &lab_device_command, NULL};
+	&lab_fleet_command, &lab_account_command, &lab_cssm_command,
+	&lab_device_command, NULL};
 
 const struct command command_lab = {
 	.name = "lab",

@@ -5,8 +5,8 @@
 #include "bundle/choose.h"
 #include "cli/command.h"
 
-extern const struct command lab_fleet_command, lab_cssm_command,
-	lab_device_command;
+extern const struct command lab_fleet_command, lab_account_command,
+	lab_cssm_command, lab_device_command;
 
 /* One of the forms of choice_add_udi that names product and serial number. *out
  * points into `text`, which like `c` (for choice_free) has to live on. */

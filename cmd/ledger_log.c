@@ -100,9 +100,10 @@ static void put_detail(struct buf *out, struct slice detail,
 
 /* ---- rows -------------------------------------------------------------------- */
 
-static void put_json(struct listing *x, const struct journal_row *r)
+void ledger_put_journal_row(struct buf *out, const struct journal_row *r,
+			    const struct limits *limits)
 {
-	struct json_writer w = {.out = &x->line};
+	struct json_writer w = {.out = out};
 	_cleanup_arena_ struct arena a = {0};
 	struct json_doc doc;
 
@@ -112,7 +113,7 @@ static void put_json(struct listing *x, const struct journal_row *r)
 	json_put_time(&w, "at", r->at);
 	json_put_slice(&w, "who", r->who);
 	json_put_slice(&w, "action", r->action);
-	if (json_read(&doc, &a, r->detail, &x->limits, NULL))
+	if (json_read(&doc, &a, r->detail, limits, NULL))
 		json_put_slice(&w, "detail", r->detail);
 	else
 		json_put_value(&w, "detail", json_root(&doc));
@@ -120,7 +121,7 @@ static void put_json(struct listing *x, const struct journal_row *r)
 	json_put_hex(&w, "previous", r->prev, SHA256_BYTES);
 	json_put_hex(&w, "sha256", r->hash, SHA256_BYTES);
 	json_end_object(&w);
-	ledger_put_line(&x->line);
+	buf_add_byte(out, '\n');
 }
 
 static void put_csv(struct listing *x, const struct journal_row *r)
@@ -135,8 +136,6 @@ static void put_csv(struct listing *x, const struct journal_row *r)
 	csv_cell(&c, r->action);
 	csv_cell(&c, buf_slice(&detail));
 	csv_end_row(&c);
-	out_write(buf_slice(&x->line));
-	buf_clear(&x->line);
 }
 
 static void put_text(struct listing *x, const struct journal_row *r)
@@ -163,11 +162,13 @@ static enum rc put_row(void *context, const struct journal_row *r,
 	    (o->name && !slice_is(r->who, o->name)))
 		return RC_OK;
 	if (o->common.json)
-		put_json(x, r);
+		ledger_put_journal_row(&x->line, r, &x->limits);
 	else if (o->common.csv)
 		put_csv(x, r);
 	else
 		put_text(x, r);
+	out_write(buf_slice(&x->line));
+	buf_clear(&x->line);
 	return RC_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "cli/out.h"
+#include "cmd/record_parts.h"
 
 /* What JSON calls a value's companion: KEY followed by `suffix`. */
 static const char *companion(char out[64], const char *key, const char *suffix)
@@ -282,6 +283,7 @@ static void csv_row(struct buf *out, const struct survey_item *item,
 		    uint64_t offset, const struct show_device *d,
 		    const struct show_row *license)
 {
+	static const struct record_license no_license;
 	const struct slice none = {0};
 	struct csv c = {.out = out};
 	uint64_t count;
@@ -311,6 +313,7 @@ static void csv_row(struct buf *out, const struct survey_item *item,
 		csv_cell(&c, none);
 	csv_cell(&c, none); /* verdict, reason */
 	csv_cell(&c, none);
+	record_csv_license(&c, &no_license);
 	csv_end_row(&c);
 }
 

@@ -5,6 +5,7 @@
 #include "base/code.h"
 #include "cli/out.h"
 #include "cmd/record_device.h"
+#include "cmd/record_snapshot.h"
 #include "crypto/digest.h"
 
 /* Sources are escaped strings; they are decoded and written anew, because a
@@ -225,6 +226,10 @@ void record_inspect_json(struct buf *out, const struct survey_item *item)
 		record_device_json(out, item);
 		return;
 	}
+	if (item->kind == KIND_SNAPSHOT) {
+		record_snapshot_json(out, item);
+		return;
+	}
 	json_begin_object(&w, NULL);
 	record_begin(&w, item);
 	if (item->kind == KIND_RUM_REPORT)
@@ -252,7 +257,19 @@ void record_inspect_csv_head(void)
 {
 	out_text("kind,source,offset,pid,sn,report_id,hostname,"
 		 "entitlement_tag,software_tag,state,measurement,metric,start,"
-		 "end,interval,samples,count,verdict,reason\r\n");
+		 "end,interval,samples,count,verdict,reason,virtual_account,"
+		 "license,billing,owned,in_use,reserved,available\r\n");
+}
+
+void record_csv_license(struct csv *c, const struct record_license *l)
+{
+	csv_cell(c, l->virtual_account);
+	csv_cell(c, l->name);
+	csv_cell(c, l->billing);
+	csv_cell(c, l->owned);
+	csv_cell(c, l->in_use);
+	csv_cell(c, l->reserved);
+	csv_cell(c, l->available);
 }
 
 static void csv_maybe_u64(struct csv *c, struct maybe_u64 v)
@@ -275,6 +292,7 @@ static void csv_maybe_time(struct csv *c, struct maybe_i64 v)
 static void csv_row(struct buf *out, const struct survey_item *item, size_t i)
 {
 	static const struct rum_measurement none;
+	static const struct record_license no_license;
 	const struct rum_report *r = &item->report;
 	bool has = i < r->measurement_count;
 	const struct rum_measurement *m = has ? &r->measurements[i] : &none;
@@ -303,6 +321,7 @@ static void csv_row(struct buf *out, const struct survey_item *item, size_t i)
 	csv_cell(&c, slice_of(item->kind == KIND_MALFORMED
 				      ? item->fault.text
 				      : item->judgement.reason));
+	record_csv_license(&c, &no_license);
 	csv_end_row(&c);
 }
 
@@ -312,6 +331,10 @@ void record_inspect_csv(struct buf *out, const struct survey_item *item)
 
 	if (item->kind == KIND_DEVICE_TEXT) {
 		record_device_csv(out, item);
+		return;
+	}
+	if (item->kind == KIND_SNAPSHOT) {
+		record_snapshot_csv(out, item);
 		return;
 	}
 	for (size_t i = 0; i == 0 || i < rows; i++)

@@ -2,6 +2,7 @@
 #ifndef CMD_RECORD_PARTS_H
 #define CMD_RECORD_PARTS_H
 
+#include "cli/out.h"
 #include "cmd/record.h"
 
 /* null where nothing is given. */
@@ -16,6 +17,13 @@ void record_time(struct json_writer *w, const char *key, struct maybe_i64 v,
 		 struct slice text);
 /* "true" and "false" as bools, other words as they are. */
 void record_word(struct json_writer *w, const char *key, struct slice text);
+/* The columns of inspect's CSV that only rows of an account's licences fill. */
+struct record_license {
+	struct slice virtual_account, name, billing;
+	struct slice owned, in_use, reserved, available;
+};
+void record_csv_license(struct csv *c, const struct record_license *l);
+
 /* requests [{udi, hostname, confirm_code, remove_code, licenses}] */
 void record_requests(struct json_writer *w, const struct auth_request *r);
 

@@ -8,6 +8,7 @@
 #include "cmd/record.h"
 #include "cmd/screen_device.h"
 #include "cmd/screen_parts.h"
+#include "cmd/screen_snapshot.h"
 
 enum { BRIEF_KIND_WIDTH = 15 };
 
@@ -107,6 +108,8 @@ void screen_full(struct buf *out, const struct survey_item *item,
 		screen_report(out, item, o->verbose);
 	else if (item->kind == KIND_DEVICE_TEXT)
 		full_devices(out, item, o);
+	else if (item->kind == KIND_SNAPSHOT)
+		screen_snapshot(out, item, o);
 	else if (item->kind == KIND_MANIFEST && item->manifest.file.p)
 		full_manifest(out, item);
 	else if (item->kind == KIND_CERTIFICATE)

@@ -4,6 +4,7 @@
 
 #include "cli/out.h"
 #include "cmd/record.h"
+#include "cmd/screen_snapshot.h"
 
 static void put_entries(struct buf *out, const struct rest_reply *r)
 {
@@ -170,6 +171,8 @@ void screen_account_brief(struct buf *out, const struct survey_item *item)
 		brief_word(out, item->piece.policy.name);
 	else if (item->kind == KIND_REST_REPLY)
 		brief_word(out, item->rest.status);
+	else if (item->kind == KIND_SNAPSHOT)
+		screen_snapshot_brief(out, &item->snapshot);
 	else if (item->kind == KIND_DEVICE_LIST)
 		buf_printf(out, ", %zu device%s", item->devices.count,
 			   item->devices.count == 1 ? "" : "s");

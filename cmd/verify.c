@@ -24,11 +24,22 @@ static const struct option_row options[] = {
 	OPTION_ROW_END,
 };
 
+/* What cannot bear a signature, in a file whose signed manifest lists it: there is
+ * one over its bytes. When they are others, the manifest is `invalid`. */
+static bool is_vouched(const struct survey_item *item)
+{
+	return item->vouched && !item->artefact.named &&
+	       item->kind != KIND_MALFORMED &&
+	       !artefact_bears_signature(item->kind);
+}
+
 /* What carries no signature of its own: containers, system information, requests,
  * lists, unknown elements. They change no status (interface.md, "What verify
  * judges"); a file that holds nothing else is told as unsigned at its end. */
 static bool is_silent(const struct survey_item *item)
 {
+	if (is_vouched(item))
+		return true;
 	switch (item->kind) {
 	case KIND_SYSTEM_INFO:
 	case KIND_CORRELATION:

@@ -6,11 +6,12 @@ set -eu
 debian="gcc make pkg-config libc6-dev libssl-dev libxml2-dev zlib1g-dev
 libarchive-dev libseccomp-dev libsqlite3-dev libcmocka-dev libjansson-dev
 openssl jq mandoc shellcheck clang python3 xz-utils procps zsh fish valgrind
-softhsm2 libengine-pkcs11-openssl opensc python3-textfsm"
+softhsm2 libengine-pkcs11-openssl opensc python3-textfsm
+chromium fonts-dejavu-core"
 fedora="gcc make pkgconf-pkg-config openssl-devel libxml2-devel zlib-devel
 libarchive-devel libseccomp-devel sqlite-devel libcmocka-devel jansson-devel openssl jq
 mandoc ShellCheck clang compiler-rt python3 xz procps-ng zsh fish valgrind
-softhsm openssl-pkcs11 opensc libasan libubsan"
+softhsm openssl-pkcs11 opensc libasan libubsan chromium dejavu-sans-fonts"
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
@@ -36,7 +37,7 @@ else
 deps: neither apt-get nor dnf is here. Install with your package manager:
   to build:  a C11 compiler, GNU make, pkg-config, and the development files of
              OpenSSL 3, libxml2, zlib, libarchive, libseccomp and SQLite 3
-  to test:   cmocka, jansson, openssl, jq, mandoc, shellcheck, clang
+  to test:   cmocka, jansson, openssl, jq, mandoc, shellcheck, clang, Chromium
 EOT
 	exit 1
 fi

@@ -37,10 +37,12 @@ const char *snapshot_form_word(enum snapshot_form f);
 const char *snapshot_form_text(enum snapshot_form f);
 
 /* A time as written: a bare date keeps its meaning ("as an end it is the end of
- * that day", interface.md). */
+ * that day", interface.md). Dates that a person writes so that they have one
+ * reading only (31-Dec-2026, 2026/12/31) have their text as 2026-12-31. */
 struct snapshot_time {
 	struct slice text;	/* n == 0: null, "None" or empty; p == NULL: absent */
-	struct maybe_i64 at;	/* not given: no date that can be read */
+	struct maybe_i64 at;	/* not given: none, or a word such as "Perpetual";
+				   of a device also what cannot be read */
 	bool is_date;		/* no time of day */
 };
 /* The last second that a term with this end covers; false when it has no end. */
@@ -61,7 +63,7 @@ struct snapshot_substitution {
 
 struct snapshot_license {
 	uint64_t offset;	 /* of the item in the file */
-	struct slice place;	 /* "licenses[3]", "row 4": for provenance */
+	struct slice place;	 /* "licenses[3]" (from 1), "line 4": provenance */
 	struct slice virtual_account; /* p == NULL: the form does not tell it */
 	struct slice tag;	 /* p == NULL: the form has none */
 	struct slice name;
@@ -98,7 +100,14 @@ struct snapshot {
 	const struct snapshot_device *devices;
 	size_t device_count;
 	struct slice account;	      /* smart account or domain; p == NULL: none */
-	struct maybe_u64 total;	      /* totalRecords */
+	/* Rows as the source counts them: each subscription is one, the same row
+	 * again is one more. */
+	uint64_t rows;
+	struct maybe_u64 total;	      /* totalRecords; all of them, in several
+					 replies */
+	/* A list stops at a page limit: its total is above its rows, or it has no
+	 * total and just SNAPSHOT_PAGE rows. Only forms that come in pages. */
+	bool is_cut;
 	struct maybe_u64 outstanding; /* out_standing_reports */
 	struct maybe_i64 taken;	      /* the file's own timestamp (v3) */
 	bool rows_alike; /* the same row came twice, and was taken once */
@@ -115,25 +124,30 @@ struct snapshot_columns {
 	size_t count;
 };
 /* "license", "owned", "in-use", "reserved", "billing", "substituted", "balance",
- * "status", "tag", "virtual-account", …; NULL-terminated. */
+ * "status", "tag", "virtual-account", "end", …; NULL-terminated. */
 extern const char *const snapshot_column_words[];
 
-/* Does the root of a JSON document look like one? Cheap: keys only. */
+/* Does the root of a JSON document look like one, or like an error reply in place
+ * of one? Cheap: the keys of the root and of a few elements. */
 bool snapshot_is_json(struct json_value root);
 /* RC_MALFORMED names the item and the key: an item without a name, a number that is
- * none, one licence twice with different numbers (billing aside). An error reply
- * (status other than SUCCESS or COMPLETE, no items) is RC_MALFORMED with its
- * message. Texts point into the document or the arena. */
+ * none, a term's date that is none or has two readings, one licence (virtual
+ * account, tag or name, billing) or one device twice with different content. An
+ * error reply (status other than SUCCESS or COMPLETE, no items) is RC_MALFORMED with
+ * its message. Texts point into the document or the arena. */
 enum rc snapshot_read_json(struct snapshot *out, struct arena *a,
 			   struct json_value root, const struct limits *l,
 			   struct err *e);
 /* Does the first line of a text look like the header of the portal's CSV: a licence
- * and a quantity column, by any of their names, commas, semicolons or tabs? With
- * `columns` those names too. */
+ * column and another one that is known, or enough of the others that only the
+ * licence column can be missing; by any of their names, commas, semicolons or tabs?
+ * With `columns` (may be NULL) those names too. */
 bool snapshot_looks_like_csv(struct slice head,
 			     const struct snapshot_columns *columns);
 /* RC_MALFORMED names the line, or the key column that is missing and how to say
- * which it is (--map-columns). "Available to Use" is the owned number. */
+ * which it is (--map-columns). "Available to Use" is the owned number, "Balance" is
+ * `available`. Where a column names an end, a start or a subscription, each row is a
+ * term, and the rows of one licence add up. */
 enum rc snapshot_read_csv(struct snapshot *out, struct arena *a,
 			  struct slice bytes,
 			  const struct snapshot_columns *columns,

@@ -29,6 +29,7 @@
 	X(KIND_TRUST_CODE, "trust-code", true, "trust code")                   \
 	X(KIND_CONVERSION, "conversion", false, "device-led conversion")       \
 	X(KIND_DEVICE_LIST, "device-list", false, "list of devices")           \
+	X(KIND_SNAPSHOT, "snapshot", false, "snapshot of an account")          \
 	X(KIND_ACCOUNT_FILE, "account-file", false,                            \
 	  "a file of the account, whole")                                      \
 	X(KIND_REST_REPLY, "rest-reply", false, "REST message")                \

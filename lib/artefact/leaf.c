@@ -4,6 +4,7 @@
 
 #include "account/auth_request.h"
 #include "account/device_list.h"
+#include "account/snapshot.h"
 #include "crypto/cert.h"
 #include "crypto/cms.h"
 #include "show/show.h"
@@ -75,7 +76,25 @@ static bool is_page(struct slice text)
 	return false;
 }
 
-static enum leaf_form leaf_form(struct slice head)
+/* The page of `rum report` is no page of a login, but tells nothing that could be
+ * evidence either. */
+static bool is_page_of_ours(struct slice text)
+{
+	return slice_find(text, "<meta name=generator content=\"rum ", 0) !=
+	       SIZE_MAX;
+}
+
+static bool is_snapshot(const struct walk *w, struct slice text)
+{
+	return snapshot_looks_like_csv(text, w->sink->columns);
+}
+
+static bool is_table(const struct walk *w, struct slice text)
+{
+	return device_list_looks_like(text) || is_snapshot(w, text);
+}
+
+static enum leaf_form leaf_form(const struct walk *w, struct slice head)
 {
 	struct slice text;
 
@@ -89,7 +108,7 @@ static enum leaf_form leaf_form(struct slice head)
 	if (text.p[0] == '<')
 		return is_page(text) ? LEAF_PAGE : LEAF_XML;
 	/* A table may begin with a quote as a payload on a console does. */
-	if (text.p[0] == '"' && device_list_looks_like(text))
+	if (text.p[0] == '"' && is_table(w, text))
 		return LEAF_TEXT;
 	if (text.p[0] == '{' || text.p[0] == '[' || text.p[0] == '"')
 		return LEAF_JSON;
@@ -140,14 +159,15 @@ static enum rc give_whole(struct walk *w, struct stream *in,
 	return walk_give(w, &a, NULL, e);
 }
 
-static enum rc give_list(struct walk *w, struct stream *in, struct err *e)
+static enum rc give_table(struct walk *w, struct stream *in,
+			  enum artefact_kind kind, struct err *e)
 {
 	_cleanup_buf_ struct buf bytes = {0};
-	struct artefact a = {.kind = KIND_DEVICE_LIST};
+	struct artefact a = {.kind = kind};
 	struct err fault = {0};
 
 	if (STREAM_ALL(in, &bytes, w->limits, piece_bytes,
-		       "the list of devices", &fault))
+		       artefact_text(kind), &fault))
 		return walk_give_fault(w, &fault, e);
 	a.bytes = buf_slice(&bytes);
 	return walk_give(w, &a, NULL, e);
@@ -198,7 +218,9 @@ static enum rc walk_text(struct walk *w, struct stream_peek *in, struct err *e)
 		return walk_give_fault(w, &fault, e);
 	text = without_mark(head);
 	if (device_list_looks_like(text))
-		return give_list(w, &in->base, e);
+		return give_table(w, &in->base, KIND_DEVICE_LIST, e);
+	if (is_snapshot(w, text))
+		return give_table(w, &in->base, KIND_SNAPSHOT, e);
 	text = slice_trim(text);
 	if (head.n == STREAM_PEEK || !return_code_is(text))
 		return give_text(w, &in->base, head, e);
@@ -215,6 +237,20 @@ static enum rc give_reason(struct walk *w, const char *reason, struct err *e)
 	return walk_give_fault(w, &fault, e);
 }
 
+static enum rc walk_page(struct walk *w, struct stream_peek *in, struct err *e)
+{
+	struct artefact unknown = {.kind = KIND_UNKNOWN};
+	struct err fault = {0};
+	struct slice head;
+
+	if (stream_peek(in, STREAM_PEEK, &head, &fault))
+		return walk_give_fault(w, &fault, e);
+	return is_page_of_ours(head)
+		       ? walk_give(w, &unknown, NULL, e)
+		       : give_reason(w, "this is a web page, perhaps that of a "
+				     "login, and not the file itself", e);
+}
+
 enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 {
 	struct err fault = {0};
@@ -223,13 +259,12 @@ enum rc walk_leaf(struct walk *w, struct stream_peek *in, struct err *e)
 
 	if (stream_peek(in, 512, &head, &fault))
 		return walk_give_fault(w, &fault, e);
-	form = leaf_form(head);
+	form = leaf_form(w, head);
 	switch (form) {
 	case LEAF_EMPTY:
 		return give_reason(w, "the file is empty", e);
 	case LEAF_PAGE:
-		return give_reason(w, "this is a web page, perhaps that of a "
-				      "login, and not the file itself", e);
+		return walk_page(w, in, e);
 	case LEAF_WIDE:
 		return give_reason(w, "the text is UTF-16 or UTF-32; convert it "
 				      "to UTF-8 only if it carries no signature",

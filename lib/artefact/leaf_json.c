@@ -4,6 +4,7 @@
 
 #include "account/auth_request.h"
 #include "account/conversion.h"
+#include "artefact/snapshot_file.h"
 #include "base/code.h"
 #include "show/show.h"
 
@@ -198,6 +199,19 @@ static bool has_any(struct json_value root, const char *const *keys)
 	return false;
 }
 
+/* A snapshot that a program printed in Python's words (formats/cssm-files.md trap
+ * 21). */
+static enum rc give_python(struct walk *w, struct slice text, struct err *e)
+{
+	struct slice trimmed = slice_trim(text);
+	struct artefact a = {.kind = KIND_SNAPSHOT,
+			     .offset = w->bom +
+				       (uint64_t)(trimmed.p - text.p),
+			     .bytes = trimmed};
+
+	return walk_give(w, &a, NULL, e);
+}
+
 /* Output of a device that a tool wrapped in JSON, or text that only begins like
  * JSON: the readers of device text want it as it lies there. */
 static enum rc give_device_text(struct walk *w, struct slice text,
@@ -234,6 +248,8 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 		return give_report(w, root, SHAPE_QUOTED, none, NULL, e);
 	if (conversion_is_json(root))
 		return give_root(w, root, KIND_CONVERSION, e);
+	if (snapshot_is_json(root))
+		return give_root(w, root, KIND_SNAPSHOT, e);
 	is_request = auth_request_is_json(root);
 	is_rest = has_any(root, rest_keys) ||
 		  has_any(json_get(root, "data"), request_keys);
@@ -246,8 +262,17 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 	return rc || !is_rest ? rc : give_rest(w, root, e);
 }
 
+/* Records that rum printed, one a line: an evidence pack holds some. They tell of
+ * evidence, and are none. */
+static bool is_output_of_ours(struct slice text)
+{
+	return slice_starts(text, "{\"kind\":\"") &&
+	       slice_find(text, "}\n{\"kind\":\"", 0) != SIZE_MAX;
+}
+
 enum rc walk_json(struct walk *w, struct stream *in, struct err *e)
 {
+	struct artefact unknown = {.kind = KIND_UNKNOWN};
 	_cleanup_buf_ struct buf whole = {0};
 	_cleanup_arena_ struct arena arena = {0};
 	struct slice text;
@@ -272,8 +297,12 @@ enum rc walk_json(struct walk *w, struct stream *in, struct err *e)
 			       ")", reason, line, column);
 		}
 	}
+	if (rc && is_output_of_ours(text))
+		return walk_give(w, &unknown, NULL, e);
 	if (rc == RC_MALFORMED && show_looks_like(text))
 		return give_device_text(w, text, e);
+	if (rc == RC_MALFORMED && snapshot_is_python(text, w->limits))
+		return give_python(w, text, e);
 	if (rc)
 		return walk_give_fault(w, &fault, e);
 	return give_document(w, &doc, text, e);

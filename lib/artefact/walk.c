@@ -10,7 +10,7 @@ enum rc walk_give(struct walk *w, struct artefact *piece, const char *suffix,
 
 	if (artefact_bears_signature(piece->kind) ||
 	    piece->kind == KIND_MALFORMED || piece->kind == KIND_CERTIFICATE ||
-	    piece->kind == KIND_DEVICE_TEXT ||
+	    piece->kind == KIND_DEVICE_TEXT || piece->kind == KIND_SNAPSHOT ||
 	    (piece->kind == KIND_UNKNOWN && !piece->inside_known))
 		w->judged = true;
 	if (suffix)

@@ -11,6 +11,7 @@
 #ifndef ARTEFACT_WALK_H
 #define ARTEFACT_WALK_H
 
+#include "account/snapshot.h"
 #include "artefact/artefact.h"
 #include "base/rc.h"
 #include "crypto/digest.h"
@@ -48,6 +49,9 @@ struct walk_sink {
 	/* The file has been read to its end. */
 	enum rc (*file_end)(void *context, const char *path, uint64_t size,
 			    const uint8_t sha256[SHA256_BYTES], struct err *e);
+	/* Headers of the account's CSV that somebody named, which tell what is
+	 * one; or NULL. */
+	const struct snapshot_columns *columns;
 };
 
 /* `path` is "-" for standard input. Faults of the input are pieces, not errors. */

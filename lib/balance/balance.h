@@ -175,6 +175,7 @@ struct balance_step {
 	struct book_use use;
 	enum balance_fate fate;
 	uint32_t covered_by;
+	uint32_t account; /* that the device belongs to, by --what-if too */
 };
 
 struct balance {

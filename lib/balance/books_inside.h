@@ -59,7 +59,8 @@ struct note_file {
 	enum snapshot_form form;
 	struct maybe_i64 taken;
 	struct maybe_u64 total;
-	uint64_t rows;
+	uint64_t rows, items; /* as the source counts, and as we do */
+	bool cut;	      /* taken alone */
 	struct slice source;
 };
 struct note_item {

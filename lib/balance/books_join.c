@@ -153,8 +153,8 @@ static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
 /* Pages of one answer: same form, total and account. */
 struct page {
 	const struct note_file *file;
-	uint32_t account; /* of all its rows, or NONE */
-	uint64_t rows;	  /* that are not on another page */
+	uint32_t account; /* of all its items, or NONE */
+	uint64_t items;	  /* that are on no other page */
 	bool used;
 };
 
@@ -174,27 +174,26 @@ static int by_answer(const void *a, const void *b)
 	return (x->account > y->account) - (x->account < y->account);
 }
 
-static bool comes_in_pages(enum snapshot_form f)
-{
-	return f != SNAPSHOT_V3_SUMMARY && f != SNAPSHOT_CSV &&
-	       f != SNAPSHOT_CATALYST;
-}
-
-/* `pages` of one answer. */
+/* `pages` of one answer. A file that is whole by itself is no page; those that stop
+ * at a page's end may be whole together. */
 static void judge_answer(struct books *b, const struct page *pages,
 			 size_t count)
 {
 	const struct page *first = &pages[0];
-	bool full = comes_in_pages(first->file->form);
+	bool cut = true;
 	uint64_t have = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		have += pages[i].rows;
-		full &= pages[i].file->rows == SNAPSHOT_PAGE;
-		if (slice_compare(pages[i].file->source, first->file->source) < 0)
+		const struct note_file *f = pages[i].file;
+
+		have += f->rows - (f->items - pages[i].items);
+		cut &= f->cut;
+		if (slice_compare(f->source, first->file->source) < 0)
 			first = &pages[i];
 	}
-	if (first->file->total.given ? first->file->total.value > have : full)
+	if (first->file->total.given && count > 1)
+		cut = first->file->total.value > have;
+	if (cut)
 		NOTE_ADD(&b->cuts, (struct book_cut){
 			first->account, first->file->form, first->file->total,
 			have, first->file->source});
@@ -210,7 +209,7 @@ static void note_page(struct books *b, struct page *pages,
 	else if (p->account != r->account)
 		p->account = BOOKS_NONE;
 	p->used = true;
-	p->rows++;
+	p->items++;
 }
 
 static void find_cuts(struct books *b, struct page *pages)
@@ -219,8 +218,8 @@ static void find_cuts(struct books *b, struct page *pages)
 
 	for (size_t i = 0; i < b->files.count; i++) {
 		pages[i].file = &b->files.at[i];
-		if (pages[i].used || (pages[i].file->total.value &&
-				      !pages[i].file->rows &&
+		if (pages[i].used || (pages[i].file->cut &&
+				      !pages[i].file->items &&
 				      !books_is_void(b, pages[i].file->epoch)))
 			pages[n++] = pages[i];
 	}

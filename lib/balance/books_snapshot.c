@@ -232,7 +232,9 @@ enum rc books_snapshot(struct books *b, const struct snapshot *s,
 		.form = s->form,
 		.taken = taken.given ? taken : s->taken,
 		.total = s->total,
-		.rows = s->license_count + s->device_count,
+		.rows = s->rows,
+		.items = s->license_count + s->device_count,
+		.cut = s->is_cut,
 		.source = copied(b, source),
 	});
 	for (size_t i = 0; i < s->license_count; i++) {

@@ -82,6 +82,7 @@ struct policy_note {
 struct answer_note { /* a code or a trust code */
 	struct udi udi;
 	bool trust;
+	uint64_t content; /* hash: a copy of one is no other */
 };
 struct class_note {
 	struct slice tag;
@@ -124,7 +125,9 @@ struct known {
 	const struct known_policy *policy; /* NULL: none */
 	struct maybe_i64 ack;	 /* the newest, by the account's time */
 	struct maybe_i64 last_export, reported_until;
-	struct maybe_u64 codes;
+	const struct policy_note *noted; /* of files, the last for it */
+	struct maybe_u64 codes; /* by the ledger */
+	uint64_t codes_noted;	/* by files */
 	bool trust, trust_installed;
 	unsigned waiting; /* LEDGER_WAITS_… */
 };

@@ -1,5 +1,6 @@
 #include "balance/standing_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct knowing {
@@ -7,8 +8,6 @@ struct knowing {
 	struct license_class *classes;
 	struct arena *arena;
 	struct books *books;
-	/* The policy that came for nobody in particular. */
-	const struct known_policy *alone;
 	/* The ledger's policy that was copied last: devices share them. */
 	const struct ledger_policy *seen;
 	const struct known_policy *copy;
@@ -200,27 +199,95 @@ static const struct known_policy *policy_of(struct knowing *k,
 	return p;
 }
 
-/* A policy that is named on the command line counts before the ledger's. */
-static void take_policies(struct knowing *k, const struct standing_notes *n)
+/* A policy that is named on the command line counts before the ledger's, and one
+ * for the device before one for nobody in particular. */
+static void take_policies(struct knowing *k, const struct standing_notes *n,
+			  size_t devices)
 {
-	const struct policy_note **best = arena_array(
-		k->arena, n->policies.count, sizeof(const void *));
 	const struct policy_note *alone = NULL;
-	struct known **whom = arena_array(k->arena, n->policies.count,
-					  sizeof(void *));
+	const struct known_policy *for_all = NULL;
 
 	for (size_t i = 0; i < n->policies.count; i++) {
 		const struct policy_note *p = &n->policies.at[i];
+		struct known *of = find(k, p->udi);
 
-		if (!udi_known(p->udi)) {
-			alone = is_later(p, alone) ? p : alone;
-			continue;
-		}
-		best[i] = p;
-		whom[i] = find(k, p->udi);
+		if (!udi_known(p->udi) && is_later(p, alone))
+			alone = p;
+		if (of && is_later(p, of->noted))
+			of->noted = p;
 	}
 	if (alone)
-		k->alone = policy_of(k, alone);
-	(void)best;
-	(void)whom;
+		for_all = policy_of(k, alone);
+	for (size_t i = 0; i < devices; i++) {
+		if (k->of[i].noted)
+			k->of[i].policy = policy_of(k, k->of[i].noted);
+		else if (for_all)
+			k->of[i].policy = for_all;
+	}
+}
+
+static int by_content(const void *a, const void *b)
+{
+	const struct answer_note *x = a, *y = b;
+	int order = (x->content > y->content) - (x->content < y->content);
+
+	if (!order)
+		order = slice_compare(x->udi.sn, y->udi.sn);
+	return order ? order : slice_compare(x->udi.pid, y->udi.pid);
+}
+
+static void take_answers(struct knowing *k, struct standing_notes *n)
+{
+	struct answer_note *at = n->answers.at;
+
+	if (n->answers.count)
+		qsort(at, n->answers.count, sizeof(*at), by_content);
+	for (size_t i = 0; i < n->answers.count; i++) {
+		struct known *of = find(k, at[i].udi);
+
+		if (!of || (i && !by_content(&at[i - 1], &at[i])))
+			continue;
+		of->trust |= at[i].trust;
+		of->codes_noted += !at[i].trust;
+	}
+}
+
+static void take_texts(struct knowing *k, struct standing_notes *n)
+{
+	size_t count;
+	const struct text_note *t = standing_texts(n, k->arena, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct known *of = find(k, t[i].udi);
+
+		if (of)
+			of->text = &t[i];
+	}
+}
+
+/* ---- together ------------------------------------------------------------------------ */
+
+enum rc standing_know(struct known *out, struct license_class *classes,
+		      struct arena *a, struct books *b, struct ledger *ledger,
+		      struct standing_notes *notes, struct err *e)
+{
+	struct knowing k = {
+		.of = out, .classes = classes, .arena = a, .books = b};
+	enum rc rc = RC_OK;
+	size_t devices;
+
+	books_devices(b, &devices);
+	take_snapshots(&k);
+	if (ledger)
+		rc = ledger_standings(ledger, take_row, &k, e);
+	if (!rc && ledger)
+		rc = ledger_code_types(ledger, take_code_type, &k, e);
+	if (rc || !notes)
+		return rc;
+	take_classes(&k, notes);
+	take_acks(&k, notes);
+	take_policies(&k, notes, devices);
+	take_answers(&k, notes);
+	take_texts(&k, notes);
+	return RC_OK;
 }

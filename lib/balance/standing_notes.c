@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 struct standing_notes *standing_notes_new(void)
 {
 	return mem_new(1, sizeof(struct standing_notes));
@@ -109,15 +111,22 @@ static void note_policy(struct standing_notes *n, const struct policy *p,
 	NOTE_ADD(&n->policies, note);
 }
 
-static void note_code(struct standing_notes *n, const struct authorization *z,
+static void note_answer(struct standing_notes *n,
+			const struct document_piece *p, struct udi udi)
+{
+	if (udi_known(udi))
+		NOTE_ADD(&n->answers, (struct answer_note){
+			notes_copy_udi(n, udi), p->kind == KIND_TRUST_CODE,
+			hash_slice(p->bytes)});
+}
+
+static void note_code(struct standing_notes *n, const struct document_piece *p,
 		      struct udi around)
 {
-	struct udi udi = udi_known(z->udi.udi) ? z->udi.udi : around;
+	const struct authorization *z = &p->authorization;
 	struct slice form = slice_of(authorization_form_word(z->form));
 
-	if (udi_known(udi))
-		NOTE_ADD(&n->answers,
-			 (struct answer_note){notes_copy_udi(n, udi), false});
+	note_answer(n, p, udi_known(z->udi.udi) ? z->udi.udi : around);
 	for (size_t i = 0; i < z->entitlement_count; i++) {
 		const struct entitlement *t = &z->entitlements[i];
 		unsigned classes = class_of_code(form, t->license_type);
@@ -146,12 +155,10 @@ void standing_note_piece(struct standing_notes *n,
 		note_policy(n, &p->policy, around);
 		break;
 	case KIND_AUTHORIZATION:
-		note_code(n, &p->authorization, around);
+		note_code(n, p, around);
 		break;
 	case KIND_TRUST_CODE:
-		if (udi_known(around))
-			NOTE_ADD(&n->answers, (struct answer_note){
-				notes_copy_udi(n, around), true});
+		note_answer(n, p, around);
 		break;
 	default:
 		break;

@@ -107,6 +107,15 @@ void csv_time(struct csv *c, int64_t seconds)
 	csv_cell(c, slice_of(when_text(text, seconds)));
 }
 
+void csv_amount(struct csv *c, struct maybe_amount v)
+{
+	char text[AMOUNT_TEXT_MAX];
+
+	begin_cell(c);
+	if (v.given)
+		buf_add_text(c->out, amount_text(text, v.value));
+}
+
 void csv_end_row(struct csv *c)
 {
 	buf_add_text(c->out, "\r\n");

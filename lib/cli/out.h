@@ -3,6 +3,7 @@
 #ifndef CLI_OUT_H
 #define CLI_OUT_H
 
+#include "base/amount.h"
 #include "base/mem.h"
 #include "base/rc.h"
 #include "cli/command.h"
@@ -59,6 +60,7 @@ void csv_cell(struct csv *c, struct slice s);
 void csv_u64(struct csv *c, uint64_t value);
 void csv_i64(struct csv *c, int64_t value);
 void csv_time(struct csv *c, int64_t seconds);
+void csv_amount(struct csv *c, struct maybe_amount v); /* empty: not told */
 void csv_end_row(struct csv *c);
 
 /* One line on stderr that rewrites itself, only on a terminal and only after a

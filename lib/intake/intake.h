@@ -17,6 +17,9 @@ struct intake_options {
 	const struct limits *limits;
 	const struct ack_keys *ack_keys; /* or NULL */
 	struct slice smart_account, virtual_account; /* p == NULL: not stated */
+	const struct snapshot_columns *columns; /* or NULL */
+	struct maybe_i64 taken; /* when snapshots were; not given: not stated */
+	int64_t now;	       /* of those that do not say either */
 	struct udi for_device; /* whom files that name nobody are for */
 	int require;	       /* enum intake_require */
 	bool known_only;       /* reports of listed devices only */

@@ -4,6 +4,7 @@
  *	intake.c    dispatch by kind, marks, words
  *	reports.c   usage reports
  *	documents.c files of the account
+ *	snapshots.c snapshots of the account
  *	others.c    device lists, poll replies, return codes, … */
 #ifndef INTAKE_STATE_H
 #define INTAKE_STATE_H
@@ -71,6 +72,7 @@ void intake_document(struct intake *i, const struct survey_item *item);
 void intake_device_list(struct intake *i, const struct survey_item *item);
 void intake_rest_reply(struct intake *i, const struct survey_item *item);
 void intake_return_code(struct intake *i, const struct survey_item *item);
+void intake_snapshot(struct intake *i, const struct survey_item *item);
 void intake_bytes(struct intake *i, const struct survey_item *item);
 
 #endif

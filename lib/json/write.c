@@ -185,6 +185,19 @@ void json_put_time(struct json_writer *w, const char *key, int64_t seconds)
 	json_put_text(w, key, when_text(text, seconds));
 }
 
+void json_put_amount(struct json_writer *w, const char *key,
+		     struct maybe_amount v)
+{
+	char text[AMOUNT_TEXT_MAX];
+
+	if (!v.given) {
+		json_put_null(w, key);
+		return;
+	}
+	lead(w, key);
+	buf_add_text(w->out, amount_text(text, v.value));
+}
+
 void json_put_hex(struct json_writer *w, const char *key, const void *bytes,
 		  size_t n)
 {

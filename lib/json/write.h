@@ -13,6 +13,7 @@
 #ifndef JSON_WRITE_H
 #define JSON_WRITE_H
 
+#include "base/amount.h"
 #include "base/slice.h"
 #include "json/json.h"
 
@@ -37,6 +38,9 @@ void json_put_texts(struct json_writer *w, const char *key,
 void json_put_slice(struct json_writer *w, const char *key, struct slice s);
 /* RFC 3339 UTC. */
 void json_put_time(struct json_writer *w, const char *key, int64_t seconds);
+/* An exact integer of more than 64 bits; null when it is not told. */
+void json_put_amount(struct json_writer *w, const char *key,
+		     struct maybe_amount v);
 void json_put_hex(struct json_writer *w, const char *key, const void *bytes,
 		  size_t n);
 /* A value that was read, written anew in one line: numbers as they stand, strings

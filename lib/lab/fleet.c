@@ -155,7 +155,7 @@ static enum rc write_usage(struct fleet *f, const struct lab_watch *watch,
 						f->folder, d->file_name);
 
 		rc = usage_writer_file(writer, d, path, FILE_MODE, e);
-		if (!rc)
+		if (!rc && watch->device)
 			watch->device(watch->context, d, path);
 	}
 	usage_writer_free(writer);

@@ -26,13 +26,14 @@ enum {
 #define LAB_AT_LEAST INT64_C(946684800)
 #define LAB_AT_MOST INT64_C(4102444800)
 
-/* Called in the order of the devices by the thread that called lab_fleet. */
+/* Called in the order of the devices by the thread that called lab_fleet; each may
+ * be NULL. */
 struct lab_watch {
 	void *context;
 	/* The file of one device is there under `path`. */
 	void (*device)(void *context, const struct lab_device *d,
 		       const char *path);
-	/* So many reports were written; may be NULL. */
+	/* So many reports were written. */
 	void (*progress)(void *context, uint64_t reports);
 };
 

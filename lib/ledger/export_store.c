@@ -224,6 +224,35 @@ enum rc ledger_export_files(struct ledger *l, struct arena *a, int64_t id,
 	return rc ? rc : rows.rc;
 }
 
+enum rc ledger_export_manifests(struct ledger *l,
+				enum rc (*each)(void *context, int64_t export_id,
+						const struct ledger_export_file *f,
+						struct err *e),
+				void *context, struct err *e)
+{
+	_cleanup_buf_ struct buf name = {0}, bytes = {0};
+	struct ledger_export_file file;
+	struct sql_rows rows;
+	enum rc rc = RC_OK;
+
+	sql_rows(l, &rows,
+		 "SELECT f.export, f.name, f.object FROM export_file f "
+		 "JOIN object o ON o.id = f.object WHERE o.place <> -1 "
+		 "AND f.name LIKE '%.p7m' ORDER BY f.export, f.name", NULL, 0, e);
+	while (!rc && sql_next(&rows, e)) {
+		buf_clear(&name);
+		buf_clear(&bytes);
+		buf_add_slice(&name, sql_slice(&rows, 1));
+		file.name = buf_text(&name);
+		rc = object_read(l, sql_int(&rows, 2), &bytes, e);
+		file.bytes = buf_slice(&bytes);
+		if (!rc)
+			rc = each(context, sql_int(&rows, 0), &file, e);
+	}
+	sql_end(&rows);
+	return rc ? rc : rows.rc;
+}
+
 /* ---- poll ids ----------------------------------------------------------------- */
 
 enum rc ledger_add_poll(struct ledger *l, uint64_t poll_id, struct slice action,

@@ -2,6 +2,7 @@
 #ifndef LEDGER_RECORDS_H
 #define LEDGER_RECORDS_H
 
+#include "account/snapshot.h"
 #include "artefact/document.h"
 #include "crypto/digest.h"
 #include "ledger/ledger.h"
@@ -171,6 +172,104 @@ enum rc ledger_current_policy(struct ledger *l, struct udi udi,
 enum rc ledger_ack_news(struct ledger *l, const struct ack *ack, struct udi udi,
 			uint64_t *news, struct err *e);
 
+/* ---- snapshots of the account ----------------------------------------------- */
+
+/* Kept as they came, as files of kind "snapshot". */
+struct ledger_snapshot {
+	int64_t file;
+	struct slice source;
+	struct slice virtual_account; /* of all of it; p == NULL: its parts name
+					 several, or none */
+	struct slice smart_account;   /* p == NULL: not told */
+	struct slice basis; /* of `taken`: "option", "file" (its own time) or
+			       "import" (when it was imported) */
+	struct maybe_i64 taken;
+	struct slice columns; /* --map-columns of the import, "owned=Purchased" a
+				 line; p == NULL: none */
+};
+/* *added false: the same bytes are there already, and nothing changes. `file` of
+ * the wish is not used. */
+enum rc ledger_add_snapshot(struct ledger *l, const struct ledger_file *f,
+			    const struct ledger_snapshot *s, int64_t *id,
+			    bool *added, struct err *e);
+/* One of them by its file; *found. Texts are in the arena. */
+enum rc ledger_snapshot_find(struct ledger *l, struct arena *a, int64_t file,
+			     struct ledger_snapshot *out, bool *found,
+			     struct err *e);
+/* Its bytes, read with the columns that import was told. Everything is in the
+ * arena. */
+enum rc ledger_snapshot_read(struct ledger *l, const struct ledger_snapshot *s,
+			     struct snapshot *out, struct arena *a,
+			     const struct limits *limits, struct err *e);
+/* Newest first, then by file. Texts live until the callback returns. */
+enum rc ledger_snapshots(struct ledger *l,
+			 enum rc (*each)(void *context,
+					 const struct ledger_snapshot *s,
+					 struct err *e),
+			 void *context, struct err *e);
+
+/* ---- use ---------------------------------------------------------------------- */
+
+/* A measurement of ENTITLEMENT with a count, of a report that is not in conflict,
+ * not telemetry and not `invalid`. */
+struct ledger_use {
+	int64_t report; /* row; ascending */
+	int64_t device; /* ledger_device.id */
+	int64_t tag;	/* ledger_tags; 0: none */
+	uint64_t report_id, count;
+	uint32_t n; /* position in the report, from 0 */
+	struct maybe_i64 start, end;
+	struct slice verdict;
+	enum report_state state;
+};
+/* One pass over all of them, by report row and position. */
+enum rc ledger_uses(struct ledger *l,
+		    enum rc (*each)(void *context, const struct ledger_use *u,
+				    struct err *e),
+		    void *context, struct err *e);
+/* Every text that a tag of ledger_use may stand for. */
+enum rc ledger_tags(struct ledger *l,
+		    enum rc (*each)(void *context, int64_t id,
+				    struct slice text, struct err *e),
+		    void *context, struct err *e);
+/* The members that reports name, in the order of ledger_use.report; not those of a
+ * report that names its own device alone. Parts of `member` may be absent. */
+enum rc ledger_report_members(struct ledger *l,
+			      enum rc (*each)(void *context, int64_t report,
+					      struct udi member, struct err *e),
+			      void *context, struct err *e);
+/* A report that is not in conflict and not `invalid`. */
+struct ledger_span {
+	int64_t device; /* ledger_device.id */
+	struct maybe_i64 first, last; /* of its measurements */
+	bool telemetry;
+	struct slice verdict;
+	enum report_state state;
+};
+/* All of them, in one pass. */
+enum rc ledger_spans(struct ledger *l,
+		     enum rc (*each)(void *context, const struct ledger_span *s,
+				     struct err *e),
+		     void *context, struct err *e);
+/* Reports that are in conflict, by row. */
+enum rc ledger_conflicts(struct ledger *l,
+			 enum rc (*each)(void *context, struct udi udi,
+					 uint64_t report_id, struct err *e),
+			 void *context, struct err *e);
+/* An entitlement of an authorization that was not returned: those of each device's
+ * newest file. */
+struct ledger_code {
+	struct udi udi;
+	struct slice tag;	 /* p == NULL: none */
+	struct slice name;	 /* p == NULL: not told */
+	struct maybe_u64 count;
+	struct slice start, end; /* as written; p == NULL or empty: none */
+};
+enum rc ledger_codes(struct ledger *l,
+		     enum rc (*each)(void *context, const struct ledger_code *c,
+				     struct err *e),
+		     void *context, struct err *e);
+
 /* ---- exports ---------------------------------------------------------------- */
 
 struct ledger_choice {
@@ -236,6 +335,13 @@ enum rc ledger_add_export(struct ledger *l, const struct ledger_export *x,
 enum rc ledger_export_files(struct ledger *l, struct arena *a, int64_t id,
 			    const struct ledger_export_file **files,
 			    size_t *count, struct err *e);
+/* The signed manifests of all exports, by export and name; not those whose bytes
+ * were forgotten. What it points to lives until the callback returns. */
+enum rc ledger_export_manifests(struct ledger *l,
+				enum rc (*each)(void *context, int64_t export_id,
+						const struct ledger_export_file *f,
+						struct err *e),
+				void *context, struct err *e);
 /* A poll id that the account gave for what was uploaded. Binds to the newest
  * export without one (of `virtual_account` when told): *export_id, or 0. */
 enum rc ledger_add_poll(struct ledger *l, uint64_t poll_id, struct slice action,

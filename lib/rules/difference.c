@@ -163,6 +163,11 @@ void tell_cover(struct difference_side *side, uint32_t rank)
 							.rank = rank});
 }
 
+void difference_partial(struct difference_side *side, enum subject_kind kind)
+{
+	side->partial |= 1u << kind;
+}
+
 struct slice udi_name(struct arena *a, struct udi u)
 {
 	if (!u.sn.p || !u.sn.n)
@@ -173,13 +178,15 @@ struct slice udi_name(struct arena *a, struct udi u)
 
 struct difference_mark difference_mark(const struct difference_side *side)
 {
-	return (struct difference_mark){side->told_count, side->fact_count};
+	return (struct difference_mark){side->told_count, side->fact_count,
+					side->partial};
 }
 
 void difference_forget(struct difference_side *side, struct difference_mark m)
 {
 	side->told_count = m.subjects;
 	side->fact_count = m.facts;
+	side->partial = m.partial;
 }
 
 unsigned difference_kinds(const struct difference_side *side)

@@ -10,6 +10,7 @@
 #define RULES_DIFFERENCE_H
 
 #include "account/device_list.h"
+#include "account/snapshot.h"
 #include "artefact/document.h"
 #include "bundle/manifest.h"
 #include "rum/report.h"
@@ -26,6 +27,9 @@
 	X(SUBJECT_ACCOUNT, "account-info", "account information")              \
 	X(SUBJECT_DEVICE_LIST, "device-list", "lists of devices")              \
 	X(SUBJECT_MANIFEST, "manifest", "manifests of exports")                \
+	X(SUBJECT_SNAPSHOT_LICENSE, "snapshot-license",                        \
+	  "licences of an account")                                            \
+	X(SUBJECT_SNAPSHOT_DEVICE, "snapshot-device", "devices of an account") \
 	X(SUBJECT_LISTED, "report-ids", "ids of usage reports")
 
 enum subject_kind {
@@ -90,9 +94,12 @@ void difference_subject(struct difference_side *side,
 			const struct difference_subject *subject);
 void difference_fact(struct difference_side *side,
 		     const struct difference_fact *fact);
+/* This side may lack subjects of the kind, and so denies none of them. */
+void difference_partial(struct difference_side *side, enum subject_kind kind);
 /* Forget what was told since the mark was taken. */
 struct difference_mark {
 	size_t subjects, facts;
+	unsigned partial;
 };
 struct difference_mark difference_mark(const struct difference_side *side);
 void difference_forget(struct difference_side *side, struct difference_mark m);
@@ -111,6 +118,8 @@ void difference_device_list(struct difference_side *side,
 			    const struct device_list *list);
 void difference_manifest(struct difference_side *side,
 			 const struct manifest *manifest);
+void difference_snapshot(struct difference_side *side,
+			 const struct snapshot *snapshot);
 
 enum change {
 	CHANGE_ADDED,

@@ -279,9 +279,12 @@ static void tell_whole(const struct comparing *x, const struct couple *c)
 {
 	const struct subject *s = c->a ? c->a : c->b;
 	const struct stored_fact *thing = &x->sides[c->b != NULL]->facts[s->first];
+	const struct difference_side *other = x->sides[c->a != NULL];
+	enum change change = other->partial & 1u << s->about.kind ? CHANGE_UNTOLD
+			     : c->a ? CHANGE_REMOVED
+				    : CHANGE_ADDED;
 
-	tell(x, c->a ? CHANGE_REMOVED : CHANGE_ADDED, c->a, c->b,
-	     c->a ? thing : NULL, c->a ? NULL : thing);
+	tell(x, change, c->a, c->b, c->a ? thing : NULL, c->a ? NULL : thing);
 }
 
 /* Ids of reports are told of dumps and of reports: they matter where those two

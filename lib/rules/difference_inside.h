@@ -24,6 +24,7 @@ struct subject {
 struct difference_side {
 	struct arena arena;
 	const struct limits *limits;
+	unsigned partial; /* kinds of which it may lack some, a bit each */
 	uint64_t charge; /* facts, long values counted by their length */
 	struct difference_subject *told;
 	size_t told_count, told_cap;

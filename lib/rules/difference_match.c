@@ -61,6 +61,14 @@ static bool known_apart(const struct subject *a, const struct subject *b,
 	       b->about.keys[0].strength == 0;
 }
 
+/* What an account lists has its name for good: two of them that are not called
+ * alike are two, also where each is the only one. */
+static bool is_listed_by_account(enum subject_kind kind)
+{
+	return kind == SUBJECT_SNAPSHOT_LICENSE ||
+	       kind == SUBJECT_SNAPSHOT_DEVICE;
+}
+
 static void marry(struct subject *a, struct subject *b, bool by_force)
 {
 	a->twin = b;
@@ -72,6 +80,7 @@ static void marry(struct subject *a, struct subject *b, bool by_force)
 static void settle_claims(const struct claim *run, size_t n)
 {
 	struct subject *found[2] = {NULL, NULL};
+	bool is_forced;
 
 	for (size_t i = 0; i < n; i++) {
 		struct subject **place = &found[run[i].right];
@@ -82,9 +91,11 @@ static void settle_claims(const struct claim *run, size_t n)
 			return;
 		*place = run[i].subject;
 	}
-	if (found[0] && found[1])
-		marry(found[0], found[1],
-		      known_apart(found[0], found[1], run->key->strength));
+	if (!found[0] || !found[1])
+		return;
+	is_forced = known_apart(found[0], found[1], run->key->strength);
+	if (!is_forced || !is_listed_by_account(found[0]->about.kind))
+		marry(found[0], found[1], is_forced);
 }
 
 static struct subject *only_one(struct difference_side *side,
@@ -122,8 +133,8 @@ void difference_match(struct difference_side *a, struct difference_side *b,
 		struct subject *one = only_one(a, kind);
 		struct subject *other = only_one(b, kind);
 
-		if ((kinds & 1u << kind) && one && other && !one->twin &&
-		    !other->twin)
+		if ((kinds & 1u << kind) && !is_listed_by_account(kind) && one &&
+		    other && !one->twin && !other->twin)
 			marry(one, other, true);
 	}
 }

@@ -121,28 +121,21 @@ enum show_command show_command_of(struct slice typed)
 
 bool show_is_refusal(struct slice text)
 {
-	static const char *const starts[] = {
-		"% ",		"%Error",
-		"ERROR: %",	"syntax error",
-		"Invalid input detected",
-	};
-
+	/* Every line is held against them: one comparison for most. */
 	switch (text.p[0]) {
 	case '^':
 		return text.n == 1;
 	case '%':
+		return slice_starts(text, "% ") || slice_starts(text, "%Error");
 	case 'E':
+		return slice_starts(text, "ERROR: %");
 	case 's':
+		return slice_starts(text, "syntax error");
 	case 'I':
-		break;
+		return slice_starts(text, "Invalid input detected");
 	default:
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		if (slice_starts(text, starts[i]))
-			return true;
-	}
-	return false;
 }
 
 /* ---- prompts ----------------------------------------------------------------- */

@@ -84,6 +84,14 @@ static void fill_slots(void)
 	}
 }
 
+/* Devices write keys as the table does, nearly always. */
+static bool is_key(const struct grammar_row *row, struct slice key)
+{
+	return row->length == key.n &&
+	       (memcmp(row->key, key.p, key.n) == 0 ||
+		strncasecmp(row->key, (const char *)key.p, key.n) == 0);
+}
+
 static const struct grammar_row *find_in(enum licence_scope scope,
 					 uint64_t hash, struct slice key,
 					 bool bare)
@@ -94,9 +102,8 @@ static const struct grammar_row *find_in(enum licence_scope scope,
 		const struct grammar_row *row = &rows[slots[at] - 1];
 
 		if (row->scope == scope &&
-		    row->length == key.n &&
 		    (row->flags & GRAMMAR_BARE ? bare : !bare) &&
-		    strncasecmp(row->key, (const char *)key.p, key.n) == 0)
+		    is_key(row, key))
 			return row;
 	}
 	return NULL;

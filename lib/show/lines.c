@@ -3,17 +3,27 @@
 #include <string.h>
 
 #include "show/decode.h"
+#include "show/prefix.h"
 #include "show/syslog.h"
 
 /* Bytes that take a line off the fast path. */
-enum mark { MARK_ESCAPE, MARK_BACKSPACE, MARK_RETURN, MARK_PERCENT, MARKS };
-static const uint8_t mark_byte[MARKS] = {0x1b, '\b', '\r', '%'};
+enum mark {
+	MARK_ESCAPE,
+	MARK_BACKSPACE,
+	MARK_RETURN,
+	MARK_NBSP,
+	MARK_PERCENT,
+	MARKS
+};
+static const uint8_t mark_byte[MARKS] = {0x1b, '\b', '\r', 0xc2, '%'};
 
 struct cutting {
 	struct arena *arena;
 	struct show_text *out;
 	uint32_t line_cap, event_cap;
 	uint32_t number;
+	struct show_prefix prefix;
+	bool prefixed;
 	const uint8_t *end;
 	const uint8_t *next[MARKS]; /* where each is met next */
 };
@@ -189,7 +199,8 @@ static const uint8_t *escape_end(const uint8_t *p, const uint8_t *end)
 
 /* What a terminal would show of the line: a backspace moves back and the next
  * bytes stand over those that were there; CSI K wipes what is behind. A return
- * within the line begins a new one, so that nothing is lost. */
+ * within the line begins a new one, so that nothing is lost. Blanks that do not
+ * break (U+00A0) are blanks. */
 static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
 	uint8_t *to = arena_alloc(c->arena, (size_t)(end - p));
@@ -209,7 +220,10 @@ static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
 			to += n;
 			n = at = 0;
 		} else {
-			to[at++] = *p;
+			bool nbsp = *p == 0xc2 && end - p > 1 && p[1] == 0xa0;
+
+			to[at++] = nbsp ? ' ' : *p;
+			p += nbsp;
 			n = at > n ? at : n;
 		}
 	}
@@ -229,14 +243,25 @@ static bool is_marked(struct cutting *c, enum mark m, const uint8_t *p,
 	return c->next[m] < end;
 }
 
+static const uint8_t *behind_prefix(const struct cutting *c, const uint8_t *p,
+				    const uint8_t *end)
+{
+	struct slice s = {p, (size_t)(end - p)};
+
+	return show_prefix_off(&c->prefix, &s) ? s.p : p;
+}
+
 static void cut_line(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
 	c->number++;
 	while (end > p && (end[-1] == '\r' || end[-1] == ' '))
 		end--;
+	if (c->prefixed)
+		p = behind_prefix(c, p, end);
 	if (is_marked(c, MARK_ESCAPE, p, end) ||
 	    is_marked(c, MARK_BACKSPACE, p, end) ||
-	    is_marked(c, MARK_RETURN, p, end))
+	    is_marked(c, MARK_RETURN, p, end) ||
+	    is_marked(c, MARK_NBSP, p, end))
 		take_dirty(c, p, end);
 	else
 		take_line(c, (struct slice){p, (size_t)(end - p)},
@@ -272,6 +297,21 @@ static void cut_lines(struct cutting *c, struct slice s, uint8_t line_end,
 	}
 }
 
+/* Room for the lines: a guess for most texts. Where that would be much memory, it
+ * is worth counting, because `longer` leaves what it replaces behind. */
+static uint32_t first_cap(struct slice s, uint8_t line_end)
+{
+	enum { GUESS_MOST = 4096, BYTES_A_LINE = 24 };
+	uint32_t n = 16;
+
+	if (s.n / BYTES_A_LINE < GUESS_MOST)
+		return (uint32_t)(s.n / BYTES_A_LINE) + n;
+	for (const uint8_t *p = s.p, *end = s.p + s.n;
+	     (p = memchr(p, line_end, (size_t)(end - p))); p++)
+		n++;
+	return n;
+}
+
 void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 {
 	struct cutting c = {.arena = a, .out = out};
@@ -288,8 +328,10 @@ void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 	/* Very old terminals end lines with a return alone. */
 	if (!memchr(bytes.p, '\n', bytes.n) && memchr(bytes.p, '\r', bytes.n))
 		line_end = '\r';
+	c.prefix = show_prefix_of(bytes, line_end);
+	c.prefixed = c.prefix.quoted || c.prefix.n;
 	c.end = bytes.p + bytes.n;
-	c.line_cap = bytes.n / 24 < 4096 ? (uint32_t)(bytes.n / 24) + 16 : 4096;
+	c.line_cap = first_cap(bytes, line_end);
 	out->line = arena_alloc(a, c.line_cap * sizeof(*out->line));
 	cut_lines(&c, bytes, line_end, &plain);
 	out->cut = bytes.p[bytes.n - 1] != line_end;

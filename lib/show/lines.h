@@ -1,10 +1,11 @@
 /* Device text as lines, freed of what terminals and logs put into it; layer 2.
  *
- * Pager marks with their backspaces and blanks, escape sequences, backspaces and
- * CR go; syslog messages, also those in the middle of a line, are lifted out and
- * kept as events; text that came through JSON with "\n" in place of line ends
- * (formats/show-output.md section 8) is split there. The number of the original
- * line stays with each. */
+ * Pager marks with their backspaces and blanks, escape sequences, backspaces, CR,
+ * blanks that do not break (U+00A0) and what a terminal program or mail put in
+ * front of every line (show/prefix.h) go; syslog messages, also those in the middle
+ * of a line, are lifted out and kept as events; text that came through JSON with
+ * "\n" in place of line ends (formats/show-output.md section 8) is split there. The
+ * number of the original line stays with each. */
 #ifndef SHOW_LINES_H
 #define SHOW_LINES_H
 

@@ -32,16 +32,17 @@ static bool is_id(struct slice word)
 	return slice_u64(word, &id);
 }
 
-/* "1671840750          ACK       N     air-network-advantage" */
+/* "1671840750          ACK       N     air-network-advantage". Rows of other tables,
+ * where the heading between was lost, have a number there. */
 static bool read_row(struct show_reader *r, struct show_line *line,
 		     struct slice text)
 {
 	static const enum show_column columns[] = {SHOW_REPORT_STATE,
 						   SHOW_REPORT_FLAG};
-	struct slice id = show_next_word(&text), word;
+	struct slice id = show_next_word(&text), rest = text, word;
 	struct show_row *row;
 
-	if (!is_id(id))
+	if (!is_id(id) || show_digits(show_next_word(&rest)).n)
 		return false;
 	row = add_report(r, line, id);
 	for (size_t i = 0; i < 2 && (word = show_next_word(&text)).n; i++)

@@ -78,17 +78,27 @@ static void read_part(struct arena *a, struct show_capture *c,
 	}
 }
 
-static struct show_device *new_device(struct arena *a, struct show_capture *c)
+static struct show_ration *new_ration(struct arena *a, const struct limits *l)
+{
+	struct show_ration *r = arena_array(a, 1, sizeof(*r));
+
+	r->left = at_most(l->show_rows);
+	return r;
+}
+
+static void new_device(struct arena *a, struct show_capture *c,
+		       struct show_ration *ration)
 {
 	struct show_device *d = arena_array(a, 1, sizeof(*d));
 
+	d->ration = ration;
 	c->device[c->devices++] = d;
-	return d;
 }
 
 enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 		  struct show_capture *out, struct err *e)
 {
+	struct show_ration *ration = new_ration(a, l);
 	struct show_split split;
 	uint32_t devices = 0;
 
@@ -104,11 +114,14 @@ enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 		devices = 1;
 	out->device = arena_array(a, devices, sizeof(struct show_device *));
 	while (out->devices < devices)
-		new_device(a, out);
-	for (uint32_t i = 0; i < split.count; i++)
+		new_device(a, out, ration);
+	for (uint32_t i = 0; i < split.count && !ration->exceeded; i++)
 		read_part(a, out, &split.at[i]);
 	show_finish(a, &split, out);
-	return RC_OK;
+	if (!ration->exceeded)
+		return RC_OK;
+	out->devices = 0;
+	return LIMIT_EXCEEDED(e, l, show_rows, "this text");
 }
 
 /* ---- what it is and what it holds -------------------------------------------- */

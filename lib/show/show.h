@@ -25,7 +25,7 @@ bool show_angle_is_text(struct slice text);
 
 /* Everything borrows from `bytes` and `a`. Text in which no command was found is
  * an empty capture, not an error; the only error is a limit (show-lines,
- * show-outputs, show-devices). */
+ * show-outputs, show-devices, show-rows). */
 enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 		  struct show_capture *out, struct err *e);
 

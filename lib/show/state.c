@@ -106,12 +106,28 @@ void show_set(struct show_device *d, enum show_field f, struct slice value,
 		d->field[f] = shown_of(value, line);
 }
 
+static bool take_ration(struct show_ration *r)
+{
+	if (r && !r->left)
+		r->exceeded = true;
+	else if (r)
+		r->left--;
+	return !r || !r->exceeded;
+}
+
 struct show_row *show_add(struct show_device *d, struct arena *a,
 			  enum show_list list, uint32_t line)
 {
 	struct show_rows *rows = &d->list[list];
 	struct show_row *row;
 
+	if (!take_ration(d->ration) && rows->count) {
+		row = &rows->at[rows->count - 1];
+		memset(row->cell, 0,
+		       show_lists[list].columns * sizeof(*row->cell));
+		row->line = line;
+		return row;
+	}
 	if (rows->count == rows->cap) {
 		uint32_t cap = rows->cap ? rows->cap * 2 : 8;
 		struct show_row *more = arena_array(a, cap, sizeof(*more));

@@ -108,11 +108,19 @@ enum show_command {
 	SHOW_COMMANDS
 };
 
+/* How many rows the devices of one text may still have together, and whether
+ * there were more. */
+struct show_ration {
+	uint32_t left;
+	bool exceeded;
+};
+
 /* One device of a text. */
 struct show_device {
 	struct shown field[SHOW_FIELDS];
 	struct show_rows list[SHOW_LISTS];
 	bool seen[SHOW_COMMANDS]; /* output that the text holds */
+	struct show_ration *ration; /* NULL: no bound */
 	bool cut;	 /* the text ends inside an output, or in mid-line */
 	uint32_t first, last; /* its lines, from 1 */
 };
@@ -159,7 +167,9 @@ char show_clock_mark(struct slice text);
  * stands. Null forms become none (formats/show-output.md 2.3). */
 void show_set(struct show_device *d, enum show_field f, struct slice value,
 	      uint32_t line);
-/* A new row, its cells not shown; valid until the next one is added. */
+/* A new row, its cells not shown; valid until the next one is added. Past the
+ * ration the list's last row is emptied and given out again: whoever made the
+ * ration then finds `exceeded`, and drops the whole. */
 struct show_row *show_add(struct show_device *d, struct arena *a,
 			  enum show_list list, uint32_t line);
 struct show_row *show_last(struct show_device *d, enum show_list list);

@@ -92,6 +92,12 @@ static void fill_report(struct survey *s, struct batch *b,
 		entry->item.hostname = survey_keep(b, buf_slice(&s->hostname));
 }
 
+static bool is_vouched(const struct survey *s)
+{
+	return s->pair && s->pair->proof &&
+	       s->pair->judgement.verdict == VERDICT_VALID;
+}
+
 static void fill_entry(struct survey *s, struct batch *b,
 		       struct batch_entry *entry, const struct artefact *a)
 {
@@ -103,6 +109,7 @@ static void fill_entry(struct survey *s, struct batch *b,
 	entry->item.artefact.source = survey_keep(b, a->source);
 	entry->item.kind = a->kind;
 	entry->item.is_element = a->xml != NULL;
+	entry->item.vouched = is_vouched(s);
 	entry->item.outer = account_udi_of_json(&b->arena, a->sudi);
 	if (a->fault)
 		survey_malformed(&entry->item, a->fault);
@@ -113,8 +120,25 @@ static void fill_entry(struct survey *s, struct batch *b,
 	entry->item.artefact.bytes = entry->input.input;
 }
 
-/* A manifest met as a piece: its signature can be judged, but the file it is
- * about is not beside it. */
+/* The file that a manifest is about is not beside it. Where another manifest
+ * vouches for this one as a piece of evidence, nothing is missing. */
+static void miss_file(struct survey_item *item, struct arena *a)
+{
+	struct judgement *j = &item->judgement;
+	const char *reason = arena_printf(
+		a, "the file it is about, %.*s, is not beside it",
+		SLICE_ARG(item->manifest.file));
+
+	if (item->vouched) {
+		j->warning = j->warning ? j->warning : reason;
+		return;
+	}
+	j->verdict = VERDICT_UNVERIFIABLE;
+	j->anchor = NULL;
+	j->reason = reason;
+}
+
+/* A manifest met as a piece: its signature can be judged. */
 static void judge_lone_manifest(struct survey *s, struct batch *b,
 				struct batch_entry *entry,
 				const struct artefact *a)
@@ -135,14 +159,8 @@ static void judge_lone_manifest(struct survey *s, struct batch *b,
 				  s->options->limits, &fault))
 			survey_malformed(item, &fault);
 		else if (s->options->pair_manifests &&
-			 item->judgement.verdict == VERDICT_VALID) {
-			item->judgement.verdict = VERDICT_UNVERIFIABLE;
-			item->judgement.anchor = NULL;
-			item->judgement.reason = arena_printf(
-				&b->arena, "the file it is about, %.*s, is not "
-				"beside it",
-				SLICE_ARG(item->manifest.file));
-		}
+			 item->judgement.verdict == VERDICT_VALID)
+			miss_file(item, &b->arena);
 	}
 	/* The signer's facts end with the CMS. */
 	item->judgement.signer = NULL;

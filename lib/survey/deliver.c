@@ -30,6 +30,7 @@ void survey_work(void *context, void *job, unsigned thread)
 	const struct survey_reader reader = {
 		.limits = s->options->limits,
 		.ack_keys = s->options->ack_keys,
+		.columns = s->options->columns,
 		.ops = s->ops,
 		.judge = s->threads[thread],
 		.now = judge_time(s->judge),

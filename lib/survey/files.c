@@ -24,6 +24,7 @@ enum rc survey_walk(struct survey *s, const char *path, struct err *e)
 	struct walk_sink sink = sink_template;
 
 	sink.context = s;
+	sink.columns = s->options->columns;
 	if (!s->options->whole_files)
 		sink.whole_file = NULL;
 	return artefact_walk(path, s->options->limits, &sink, e);
@@ -76,6 +77,7 @@ static enum rc begin_file(void *context, const char *path, bool *skip,
 		*skip = true;
 		return RC_OK;
 	}
+	*hash = s->ops->file != NULL;
 	if (!s->options->pair_manifests || strcmp(path, "-") == 0)
 		return RC_OK;
 	if (slice_ends(slice_of(path), ".p7m"))
@@ -86,7 +88,7 @@ static enum rc begin_file(void *context, const char *path, bool *skip,
 	}
 	pair_free(s->pair);
 	s->pair = pair_new(path, s->judge, s->options->limits);
-	*hash = s->pair != NULL;
+	*hash |= s->pair != NULL;
 	if (s->pair)
 		note_paired(s, path);
 	return RC_OK;
@@ -97,7 +99,8 @@ static enum rc member_hash(void *context, struct slice name,
 {
 	struct survey *s = context;
 
-	pair_member(s->pair, name, sha256);
+	if (s->pair)
+		pair_member(s->pair, name, sha256);
 	return RC_OK;
 }
 
@@ -111,6 +114,10 @@ static enum rc end_file(void *context, const char *path, uint64_t size,
 	struct batch *b;
 	_cleanup_buf_ struct buf source = {0};
 
+	if (s->ops->file)
+		s->ops->file(s->ops->context, path, size, sha256);
+	if (!pair)
+		return RC_OK;
 	s->pair = NULL;
 	pair_end(pair, size, sha256);
 	entry = survey_entry(s, ENTRY_ITEM, &b);

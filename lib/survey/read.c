@@ -1,5 +1,6 @@
 #include "survey/read.h"
 
+#include "artefact/snapshot_file.h"
 #include "base/hash.h"
 #include "survey/state.h"
 
@@ -168,6 +169,11 @@ void survey_read(struct survey_item *item, const struct survey_input *input,
 	case KIND_DEVICE_LIST:
 		if (device_list_read(&item->devices, a, input->input, r->limits,
 				     &item->fault))
+			survey_malformed(item, &item->fault);
+		break;
+	case KIND_SNAPSHOT:
+		if (snapshot_file_read(&item->snapshot, a, input->input,
+				       r->columns, r->limits, &item->fault))
 			survey_malformed(item, &item->fault);
 		break;
 	case KIND_DEVICE_TEXT:

@@ -17,6 +17,7 @@ struct survey_input {
 struct survey_reader {
 	const struct limits *limits;
 	const struct ack_keys *ack_keys; /* may be NULL */
+	const struct snapshot_columns *columns; /* may be NULL */
 	const struct survey_ops *ops;
 	struct judge_thread *judge;
 	int64_t now;

@@ -9,6 +9,7 @@
 #include "account/conversion.h"
 #include "account/device_list.h"
 #include "account/rest.h"
+#include "account/snapshot.h"
 #include "account/udi.h"
 #include "artefact/document.h"
 #include "artefact/walk.h"
@@ -48,6 +49,7 @@ struct survey_item {
 		struct rest_reply rest;		/* KIND_REST_REPLY */
 		struct conversion conversion;	/* KIND_CONVERSION from JSON */
 		struct device_list devices;	/* KIND_DEVICE_LIST */
+		struct snapshot snapshot;	/* KIND_SNAPSHOT */
 		struct slice return_code;	/* KIND_AUTH_RETURN */
 		struct show_capture capture;	/* KIND_DEVICE_TEXT: at least
 					one device */
@@ -56,6 +58,9 @@ struct survey_item {
 				       be absent */
 	uint8_t known;		    /* what survey_ops.known said of it; not 0:
 				       not judged, and no payload_sha256 */
+	bool vouched;		    /* it lies in a file whose manifest is signed
+				       by somebody trusted; that the bytes are
+				       those of the manifest is told with it */
 	struct manifest manifest;   /* KIND_MANIFEST whose content is known */
 	struct judgement judgement; /* VERDICT_NONE: nothing to judge */
 	uint64_t payload_hash;
@@ -78,6 +83,11 @@ struct survey_ops {
 	uint8_t (*known)(void *context, const struct survey_item *item);
 	/* Should a file be passed over, unopened? May be NULL. */
 	bool (*skip)(void *context, const char *path);
+	/* A file was read to its end: what its bytes hash to, whatever is in
+	 * it. The calling thread, in order of the walk, ahead of its items. May
+	 * be NULL. */
+	void (*file)(void *context, const char *path, uint64_t size,
+		     const uint8_t sha256[SHA256_BYTES]);
 	/* What the command wants to know of an item that has been read, so that it
 	 * is worked out once, on any thread; kept in item->prepared as long as the
 	 * item is. May be NULL. */
@@ -113,6 +123,8 @@ struct survey_options {
 	bool for_ledger;     /* give SHA-256 of reports; that one was read before
 				is the taker's to notice, and no check */
 	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
+	const struct snapshot_columns *columns; /* headers of CSV snapshots that
+						   somebody named; or NULL */
 	const char *temporary_folder;
 	/* Called now and then with the number of items so far; may be NULL. */
 	void (*progress)(void *context, uint64_t items);

@@ -6,7 +6,7 @@ from commands import license_status
 from tech import tech_support
 from fleet import (ACCOUNT, Dump, at, reporting_well, stack, switch,
                    switch_licenses, with_trust)
-from neighbours import (command, interleaved, paged, show_tech, syslog,
+from neighbours import (clocked, command, interleaved, paged, show_tech, syslog,
                         version)
 
 DUMPS = []
@@ -153,6 +153,23 @@ noise = [syslog(whole, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface "
 DUMPS.append(Dump("pager-and-syslog-noise",
                   interleaved(paged(whole_lines), noise, every=97),
                   facts=[(".licenses | length", "2"), (".counters.acked", "44"),
+                         (".sections_missing", "[]")]))
+
+# A terminal program that notes when each line came, and a title above; then all
+# of it quoted in a mail.
+stamped = ["=~=~=~= session of pier-core =~=~=~="] + clocked(
+    interleaved(paged(whole_lines), noise, every=97),
+    "[%Y-%m-%d %H:%M:%S.{ms}] ")
+DUMPS.append(Dump("clock-of-the-terminal", stamped,
+                  facts=[(".licenses | length", "2"), (".counters.acked", "44"),
+                         (".event_log_entries | length", "2"),
+                         (".sections_missing", "[]")]))
+DUMPS.append(Dump("quoted-in-a-mail",
+                  ["Hello,", "", "here is what the customer sent:", ""] +
+                  ["> " + line.replace("  ", "\u00a0 ") for line in whole_lines] +
+                  ["", "Kind regards"],
+                  facts=[(".licenses | length", "2"), (".counters.acked", "44"),
+                         (".hostname", '"pier-core"'),
                          (".sections_missing", "[]")]))
 
 # A message that begins in the middle of a line.

@@ -1,5 +1,7 @@
 """Text of the commands beside licensing, and what terminals put around output."""
 
+from datetime import datetime, timedelta
+
 from commands import (authorization, eventlog, history, license_all,
                       license_status, license_summary, license_usage,
                       rum_id_all)
@@ -151,3 +153,9 @@ def interleaved(lines, messages, every=17):
         if messages and n % every == every - 1:
             out.append(messages.pop(0))
     return out + messages
+
+
+def clocked(lines, form="[%H:%M:%S] ", start=datetime(2023, 12, 12, 9, 30, 1)):
+    """As a terminal program keeps it that notes when each line came."""
+    return [(start + timedelta(milliseconds=37 * n)).strftime(form).replace(
+        "{ms}", "%03d" % (37 * n % 1000)) + line for n, line in enumerate(lines)]

@@ -161,6 +161,87 @@ static void test_events(void **state)
 	      "1:me/domain name\n2!*Nov 17 18:05:09.580: " COMM "\n");
 }
 
+/* What a terminal program or mail puts in front of every line. */
+static void test_prefix(void **state)
+{
+	static const char *const fronts[] = {
+		"[10:11:12] ", "[2026-11-24 10:11:12.123] ",
+		"[10:11:12:123] ", "2026-11-24 10:11:12 ",
+		"2026/11/24 10:11:12,1 ", "24.11.2026 10:11:12 ",
+		"2026-11-24T10:11:12Z ", "2026-11-24T10:11:12.5+01:00 ",
+		"10:11:12.345 > ", "10:11:12\t", "10:11:12: ", "10:11:12| ",
+		"> ", ">> ", "> > ", ">\xc2\xa0", "> [10:11:12] ",
+	};
+
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+		_cleanup_buf_ struct buf text = {0};
+		const char *front = fronts[i];
+
+		buf_printf(&text, "a title\n%sh#show license all\n%s\r\n%s"
+				  "  Utility:\n%s10:11:13.000 UTC Tue Mar 22 "
+				  "2022\nbroken\n%sx\x1b[0m", front, front,
+			   front, front, front);
+		check(buf_text(&text),
+		      "1:a title\n2:h#show license all\n4:  Utility:\n"
+		      "5:10:11:13.000 UTC Tue Mar 22 2022\n6:broken\n7:x\n");
+	}
+	/* The blank at the end of an empty line may be gone. */
+	check("[10:11:12] Utility:\n[10:11:13]\n[10:11:14]   x\n",
+	      "1:Utility:\n3:  x\n");
+}
+
+/* Clocks of the device's own. */
+static void test_no_prefix(void **state)
+{
+	static const char *const texts[] = {
+		/* No command, no heading. */
+		"10:11:12 one\n10:11:13 two\n10:11:14 three\n",
+		"[10:11:12] one\n[10:11:13] two\n",
+		"> one\n> two\n",
+		"2021-11-17 03:31:32.920 UTC SAEVT_A x\n"
+		"2021-11-17 03:31:33.920 UTC SAEVT_B y\n",
+		"2023/05/12 10:01:02.123 {iosrp_R0-0}{1}: [smart-agent] a\n"
+		"2023/05/12 10:01:02.124 {iosrp_R0-0}{1}: [smart-agent] b\n",
+		"10:11:12.345 UTC Tue Mar 22 2022\n"
+		"10:11:13.345 UTC Tue Mar 22 2022\n",
+		/* One line, other forms, or few of the lines. */
+		"[10:11:12] Utility:\n",
+		"[10:11:12] Utility:\n(10:11:12) Policy:\n",
+		"[10:11:12] Utility:\n[10:11:12.1] Policy:\n",
+		"[10:11:12] Utility:\na\nb\nc\nd\n[10:11:13] Policy:\n",
+		"[10:11:12 Utility:\n[10:11:12 Policy:\n",
+		"10:11:12Utility:\n10:11:12Policy:\n",
+		"1:11:12 Utility:\n1:11:12 Policy:\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		_cleanup_buf_ struct buf want = {0};
+		struct slice rest = slice_of(texts[i]);
+
+		for (unsigned n = 1; rest.n; n++) {
+			size_t end = slice_find(rest, "\n", 0);
+
+			buf_printf(&want, "%u:%.*s\n", n,
+				   SLICE_ARG(slice_part(rest, 0, end)));
+			rest = slice_part(rest, end + 1, rest.n);
+		}
+		check(texts[i], buf_text(&want));
+	}
+}
+
+/* U+00A0, whole and broken. */
+static void test_nbsp(void **state)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct show_text t;
+
+	check("\xc2\xa0 Status:\xc2\xa0x\xc2\xa0\n\xc2\xa0\n",
+	      "1:  Status: x\n");
+	check("\xc3\xa0 \xc2\xb0 \xa0\xc2", "1:\xc3\xa0 \xc2\xb0 \xa0\xc2\n");
+	show_lines(&a, slice_of("\xc2\xa0\xc2\xa0x\n"), &t);
+	assert_int_equal(t.line[0].indent, 2);
+}
+
 static void check_message(const char *text, const char *time,
 			  const char *facility, const char *severity,
 			  const char *mnemonic, const char *rest)
@@ -305,6 +386,9 @@ int main(void)
 		cmocka_unit_test(test_line_at),
 		cmocka_unit_test(test_pager),
 		cmocka_unit_test(test_terminal),
+		cmocka_unit_test(test_prefix),
+		cmocka_unit_test(test_no_prefix),
+		cmocka_unit_test(test_nbsp),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_json),

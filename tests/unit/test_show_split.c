@@ -510,6 +510,40 @@ static void test_limits(void **state)
 	assert_non_null(strstr(e.text, "show-lines"));
 }
 
+/* Rows of all tables of all devices: one less than the limit, as many, one more. */
+static void test_row_limit(void **state)
+{
+	static const char text[] =
+		"a#show license rum id all\nReport Id,  State\n1600000001 ACK N x\n"
+		"1600000002 ACK N x\n1600000003 ACK N x\n"
+		"b#show license rum id all\nReport Id,  State\n1600000001 ACK N x\n"
+		"1600000002 ACK N x\nb#\n";
+	_cleanup_arena_ struct arena a = {0};
+	struct limits l = limits_default();
+	struct show_capture c;
+	struct err e = {0};
+
+	for (l.show_rows = 5; l.show_rows <= 6; l.show_rows++) {
+		assert_int_equal(show_read(&a, slice_of(text), &l, &c, &e),
+				 RC_OK);
+		assert_int_equal(c.devices, 2);
+		assert_int_equal(c.device[0]->list[SHOW_REPORTS].count, 3);
+		assert_int_equal(c.device[1]->list[SHOW_REPORTS].count, 2);
+	}
+	for (l.show_rows = 4; l.show_rows; l.show_rows--) {
+		assert_int_equal(show_read(&a, slice_of(text), &l, &c, &e),
+				 RC_LIMIT);
+		assert_int_equal(c.devices, 0);
+		assert_non_null(strstr(e.text, "show-rows"));
+	}
+	/* Log messages are rows too, told apart from the lines of tables. */
+	l.show_rows = 1;
+	assert_int_equal(show_read(&a, slice_of("%SMART_LIC-3-A: b\n"
+						"%SMART_LIC-3-A: b\n"),
+				   &l, &c, &e),
+			 RC_LIMIT);
+}
+
 static void test_not_ours(void **state)
 {
 	static const char *const texts[] = {
@@ -567,6 +601,7 @@ int main(void)
 		cmocka_unit_test(test_only_events),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_row_limit),
 		cmocka_unit_test(test_not_ours),
 		cmocka_unit_test(test_missing),
 	};

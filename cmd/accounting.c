@@ -1,0 +1,413 @@
+#include "cmd/accounting.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/out.h"
+#include "cmd/record.h"
+
+const char *const lender_words[] = {"license", "substituted", NULL};
+
+/* A file that --snapshot names has to hold one. */
+struct accounting_snapshot {
+	struct slice source; /* its provenance begins so */
+	bool found;
+};
+
+const char *temporary_folder(void)
+{
+	const char *folder = cli_env("TMPDIR");
+
+	return folder ? folder : "/tmp";
+}
+
+/* ---- what pieces tell ----------------------------------------------------------- */
+
+static bool is_unreadable(const struct survey_item *item)
+{
+	return item->kind == KIND_UNKNOWN && item->artefact.named &&
+	       !item->artefact.inside_known;
+}
+
+static enum status status_of(void *context, const struct survey_item *item)
+{
+	if (item->kind == KIND_MALFORMED)
+		return rc_status(item->fault.code);
+	return is_unreadable(item) ? STATUS_INPUT : STATUS_YES;
+}
+
+static bool counts(void *context, const struct survey_item *item)
+{
+	return item->kind == KIND_RUM_REPORT || item->kind == KIND_MALFORMED;
+}
+
+/* Was this piece found in the named file, or in an archive of that name? */
+static bool lies_in(struct slice piece, struct slice file)
+{
+	return piece.n >= file.n && !memcmp(piece.p, file.p, file.n) &&
+	       (piece.n == file.n || strchr("#!/", piece.p[file.n]));
+}
+
+static void note_found(struct accounting *x, struct slice source)
+{
+	for (size_t i = 0; i < x->options->snapshots.count; i++) {
+		if (lies_in(source, x->asked[i].source))
+			x->asked[i].found = true;
+	}
+}
+
+static void take_snapshot(struct accounting *x, const struct survey_item *item)
+{
+	struct err e = {0};
+	enum rc rc;
+
+	note_found(x, item->artefact.source);
+	rc = books_snapshot(x->books, &item->snapshot, (struct maybe_i64){0},
+			    (struct slice){0}, item->artefact.source, &e);
+	if (!rc)
+		return;
+	say("%.*s: %s", SLICE_ARG(item->artefact.source), e.text);
+	x->status = status_graver(x->status, rc_status(rc));
+}
+
+static void take_report(struct accounting *x, const struct survey_item *item)
+{
+	if (!x->fault.code)
+		books_report(x->books, &item->report, &item->judgement,
+			     item->payload_hash, item->hostname, &x->fault);
+}
+
+/* An acknowledgement that is forged acknowledges nothing, and a forged code holds
+ * nothing. */
+static void take_piece(struct accounting *x, const struct survey_item *item)
+{
+	if (item->judgement.verdict == VERDICT_INVALID) {
+		say("note: %.*s: its signature is invalid; it is left out",
+		    SLICE_ARG(item->artefact.source));
+		return;
+	}
+	books_piece(x->books, &item->piece, record_ack_device(item));
+}
+
+static void say_unreadable(const struct survey_item *item)
+{
+	say("%.*s: holds nothing that is known; reports, snapshots of the account, "
+	    "lists of devices and device text are",
+	    SLICE_ARG(item->artefact.source));
+}
+
+static void take(void *context, const struct survey_item *item)
+{
+	struct accounting *x = context;
+	const struct show_capture *c = &item->capture;
+
+	switch (item->kind) {
+	case KIND_RUM_REPORT:
+		take_report(x, item);
+		break;
+	case KIND_SNAPSHOT:
+		take_snapshot(x, item);
+		break;
+	case KIND_DEVICE_LIST:
+		books_list(x->books, &item->devices);
+		break;
+	case KIND_DEVICE_TEXT:
+		for (uint32_t i = 0; i < c->devices; i++)
+			books_text(x->books, c->device[i],
+				   item->artefact.source);
+		break;
+	case KIND_ACK:
+	case KIND_AUTHORIZATION:
+		take_piece(x, item);
+		break;
+	case KIND_MALFORMED:
+		record_say_fault(NULL, item);
+		break;
+	default:
+		if (is_unreadable(item))
+			say_unreadable(item);
+		break;
+	}
+	if (x->also)
+		x->also->take(x->also->context, item);
+}
+
+static void begin(void *context)
+{
+	struct accounting *x = context;
+
+	books_begin(x->books);
+	if (x->also)
+		x->also->begin(x->also->context);
+}
+
+static void end(void *context, bool cancel)
+{
+	struct accounting *x = context;
+
+	books_end(x->books, cancel);
+	if (x->also)
+		x->also->end(x->also->context, cancel);
+}
+
+static void note_file(void *context, const char *path, uint64_t size,
+		      const uint8_t sha256[SHA256_BYTES])
+{
+	struct accounting *x = context;
+
+	x->also->file(x->also->context, path, size, sha256);
+}
+
+/* ---- before anything is read ---------------------------------------------------- */
+
+/* Without files use comes from the ledger; with files from the ledger only where
+ * somebody named it on the command line. */
+static enum rc find_ledger(struct accounting *x, struct err *e)
+{
+	enum rc rc;
+
+	if (x->in->count && !x->keeping->ledger)
+		return RC_OK;
+	rc = ledger_file(&x->ledger_path, x->keeping, e);
+	return rc ? rc
+		  : ledger_folder(&x->ledger_folder, x->ledger_path, false, e);
+}
+
+static enum rc read_map(struct accounting *x, struct err *e)
+{
+	_cleanup_buf_ struct buf text = {0};
+	const char *map = x->options->map;
+	enum rc rc;
+
+	if (!map)
+		return RC_OK;
+	rc = file_read_small(map, &text, &x->common->limits,
+			     offsetof(struct limits, piece_bytes), e);
+	if (rc)
+		return rc;
+	rc = books_map(x->books, buf_slice(&text), e);
+	return rc ? err_prefix(e, "%s", map) : RC_OK;
+}
+
+/* A missing ledger is told before a long survey. It is closed again at once: a
+ * survey that came across the file would end the locks of this process on it. */
+static enum rc try_ledger(const struct accounting *x, struct err *e)
+{
+	struct ledger *l = NULL;
+	enum rc rc;
+
+	if (!x->ledger_path)
+		return RC_OK;
+	rc = ledger_open(&l, x->ledger_path, LEDGER_READ,
+			 ledger_wait(x->keeping), e);
+	ledger_close(l);
+	return rc;
+}
+
+static enum rc ready(void *context, const struct keyring *ring, struct err *e)
+{
+	struct accounting *x = context;
+	enum rc rc = try_ledger(x, e);
+
+	if (!rc)
+		rc = read_map(x, e);
+	return rc || !x->ready ? rc : x->ready(x->ready_context, ring, e);
+}
+
+/* Operands and --snapshot files are read alike. */
+static char *const *all_files(struct accounting *x, size_t *count)
+{
+	const struct text_list *more = &x->options->snapshots;
+	char **files = arena_array(&x->arena, x->in->count + more->count,
+				   sizeof(*files));
+
+	for (size_t i = 0; i < x->in->count; i++)
+		files[(*count)++] = x->in->operands[i];
+	x->asked = arena_array(&x->arena, more->count, sizeof(*x->asked));
+	for (size_t i = 0; i < more->count; i++) {
+		_cleanup_buf_ struct buf shown = {0};
+
+		files[(*count)++] = arena_text(&x->arena,
+					       slice_of(more->at[i]));
+		text_visible(&shown, slice_of(more->at[i]));
+		x->asked[i].source = arena_copy(&x->arena, buf_slice(&shown));
+	}
+	return files;
+}
+
+/* The ledger's folder beside what the command wants to write to. */
+static void let_write(struct accounting *x)
+{
+	struct judging_options *j = x->judging;
+
+	x->write = arena_array(&x->arena, j->write_count + 1,
+			       sizeof(*x->write));
+	for (size_t i = 0; i < j->write_count; i++)
+		x->write[i] = j->write[i];
+	x->write[j->write_count] = x->ledger_folder;
+	j->write = x->write;
+	j->write_count += x->ledger_folder != NULL;
+}
+
+static void settle_options(struct accounting *x)
+{
+	struct judging_options *j = x->judging;
+	const struct text_list *keys = &x->options->ack_keys;
+
+	x->keys = (struct ack_keys){keys->at, keys->count};
+	j->ack_keys = &x->keys;
+	j->columns = &x->columns;
+	j->keyless = !x->from_files && !j->ready;
+	x->ready = j->ready;
+	x->ready_context = j->ready_context;
+	j->ready = ready;
+	j->ready_context = x;
+	let_write(x);
+}
+
+static int64_t window_of(const struct accounting *x)
+{
+	int64_t at = common_now(x->common), days = ACCOUNTING_SILENT_DAYS;
+
+	return x->options->since.given ? x->options->since.at
+				       : at - days * 86400;
+}
+
+static struct books *books_of(const struct accounting *x)
+{
+	const char *account = x->options->virtual_account;
+	const struct books_options options = {
+		.limits = &x->common->limits,
+		.temporary_folder = temporary_folder(),
+		.at = common_now(x->common),
+		.window = window_of(x),
+		.virtual_account = account ? slice_of(account)
+					   : (struct slice){0},
+	};
+
+	return books_new(&options);
+}
+
+/* ---- the gathering ------------------------------------------------------------------ */
+
+static enum rc take_ledger(struct accounting *x, struct err *e)
+{
+	enum rc rc;
+
+	if (!x->ledger_path)
+		return RC_OK;
+	rc = ledger_open(&x->ledger, x->ledger_path, LEDGER_READ,
+			 ledger_wait(x->keeping), e);
+	if (!rc)
+		rc = ledger_begin(x->ledger, false, e);
+	/* The account's side is what was named, else the newest on record. */
+	return rc ? rc
+		  : books_ledger(x->books, x->ledger,
+				 !books_tally(x->books)->snapshots, e);
+}
+
+/* A file that was called a snapshot and holds none: the comparison would be made
+ * without it. */
+static void say_missing(struct accounting *x)
+{
+	for (size_t i = 0; i < x->options->snapshots.count; i++) {
+		if (x->asked[i].found)
+			continue;
+		say("--snapshot %s: there is no snapshot of an account in it",
+		    x->options->snapshots.at[i]);
+		x->status = status_graver(x->status, STATUS_INPUT);
+	}
+}
+
+static enum rc settle(struct accounting *x, struct err *e)
+{
+	enum rc rc;
+
+	if (x->fault.code) {
+		*e = x->fault;
+		return e->code;
+	}
+	rc = take_ledger(x, e);
+	return rc ? rc : books_settle(x->books, e);
+}
+
+enum status accounting_gather(struct accounting *x)
+{
+	const struct survey_ops ops = {
+		.context = x,
+		.status = status_of,
+		.counts = counts,
+		.take = take,
+		.begin = begin,
+		.end = end,
+		.file = x->also && x->also->file ? note_file : NULL,
+	};
+	struct invocation files = *x->in;
+	enum status status;
+	struct err e = {0};
+	enum rc rc;
+
+	files.count = 0;
+	files.operands = all_files(x, &files.count);
+	x->from_files = files.count != 0;
+	rc = columns_read(&x->columns, &x->arena, x->map_columns, &e);
+	if (!rc)
+		rc = find_ledger(x, &e);
+	if (!rc) {
+		x->books = books_of(x);
+		settle_options(x);
+		status = judging_survey(&files, x->common, x->judging, &ops,
+					&x->tally);
+		if (status != STATUS_YES)
+			return status;
+		rc = settle(x, &e);
+	}
+	if (rc)
+		say_error(&e);
+	else
+		say_missing(x);
+	x->status = status_graver(x->status, x->tally.status);
+	return rc_status(rc);
+}
+
+void accounting_free(struct accounting *x)
+{
+	if (x->books)
+		books_free(&x->books);
+	if (x->ledger)
+		ledger_rollback(x->ledger);
+	ledger_close(x->ledger);
+	mem_free_pointer(&x->ledger_path);
+	mem_free_pointer(&x->ledger_folder);
+	arena_free(&x->arena);
+}
+
+/* ---- what balance_make wants to know -------------------------------------------------- */
+
+enum rc balancing_read(struct balance_options *out, struct arena *a,
+		       const struct common_options *common,
+		       const struct accounting_options *accounting,
+		       const struct balancing_options *o, struct err *e)
+{
+	struct what_if *what_ifs = arena_array(a, o->what_ifs.count,
+					       sizeof(*what_ifs));
+	const struct given_time *since = &accounting->since;
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; !rc && i < o->what_ifs.count; i++)
+		rc = what_if_parse(&what_ifs[i], o->what_ifs.at[i], e);
+	*out = (struct balance_options){
+		.at = common_now(common),
+		.since = {since->given, since->at},
+		.until = {o->until.given, o->until.at},
+		.stale_days = {o->stale.given, o->stale.value},
+		.what_ifs = what_ifs,
+		.what_if_count = o->what_ifs.count,
+		.lender_is_substituted = o->lender == 1,
+		.temporary_folder = temporary_folder(),
+	};
+	if (accounting->virtual_account)
+		out->virtual_account = slice_of(accounting->virtual_account);
+	return rc;
+}

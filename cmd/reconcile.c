@@ -1,0 +1,159 @@
+#include "cmd/reconcile_parts.h"
+
+#include "cli/out.h"
+
+struct reconcile_options {
+	struct common_options common;
+	struct judging_options judging;
+	struct keeping_options keeping;
+	struct accounting_options accounting;
+	struct balancing_options balancing;
+	struct text_list map_columns;
+	const char *explain;
+};
+
+static const struct option_row options[] = {
+	OPTION_ROWS_ACCOUNTING(struct reconcile_options),
+	OPTION_ROWS_BALANCING(struct reconcile_options),
+	{0, "explain", OPTION_TEXT, "TAG",
+	 offsetof(struct reconcile_options, explain),
+	 "show the whole sum of the licence with this tag or name: every "
+	 "measurement, and why it counts or not", NULL, 0, 0},
+	OPTION_ROWS_KEEPING(struct reconcile_options),
+	OPTION_ROWS_JUDGING(struct reconcile_options),
+	OPTION_ROW_JSON(struct reconcile_options),
+	OPTION_ROW_CSV(struct reconcile_options),
+	OPTION_ROW_QUIET(struct reconcile_options),
+	OPTION_ROW_VERBOSE(struct reconcile_options),
+	OPTION_ROW_AT(struct reconcile_options),
+	OPTION_ROW_JOBS(struct reconcile_options),
+	OPTION_ROW_LIMIT(struct reconcile_options),
+	OPTION_ROW_COLOR(struct reconcile_options),
+	OPTION_ROW_NO_PROGRESS(struct reconcile_options),
+	OPTION_ROW_END,
+};
+
+static enum rc check_window(const struct reconcile_options *o, struct err *e)
+{
+	int64_t at = common_now(&o->common);
+
+	if (o->accounting.since.given && o->accounting.since.at > at)
+		return err_set(e, RC_USAGE,
+			       "reconcile: --since lies behind --at; the window "
+			       "ends at --at, or now");
+	if (o->balancing.until.given && o->balancing.until.at < at)
+		return err_set(e, RC_USAGE,
+			       "reconcile: --until lies before --at; it says how "
+			       "far to look ahead");
+	return RC_OK;
+}
+
+/* A licence of the account that nothing could be joined to has no measurements,
+ * and yet a sum. */
+static enum rc check_explained(const struct reconcile_view *v, struct err *e)
+{
+	const struct balance *b = v->balance;
+
+	if (!v->options->explain.p || b->explained)
+		return RC_OK;
+	for (size_t i = 0; i < b->license_count; i++) {
+		if (reconcile_explains(v, &b->licenses[i]))
+			return RC_OK;
+	}
+	return err_set(e, RC_USAGE,
+		       "reconcile: --explain %.*s: neither the account nor the "
+		       "reports have a tag or name like this; without --explain "
+		       "the names are listed, with --json the tags too",
+		       SLICE_ARG(v->options->explain));
+}
+
+static void print(const struct reconcile_view *v)
+{
+	_cleanup_buf_ struct buf out = {0};
+	bool explain = v->options->explain.p != NULL;
+
+	if (v->common->quiet)
+		return;
+	if (v->common->json)
+		reconcile_json(&out, v);
+	else if (v->common->csv && explain)
+		reconcile_explain_csv(&out, v);
+	else if (v->common->csv)
+		reconcile_csv(&out, v);
+	else if (explain)
+		reconcile_explain_text(&out, v);
+	else
+		reconcile_text(&out, v);
+	out_write(buf_slice(&out));
+}
+
+static enum rc judge(const struct reconcile_options *o,
+		     const struct accounting *from,
+		     struct balance_options *wish, enum status *status,
+		     struct err *e)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct balance balance = {0};
+	struct reconcile_view v = {
+		.common = &o->common,
+		.from = from,
+		.options = wish,
+		.balance = &balance,
+	};
+	enum rc rc = balance_make(&balance, &a, from->books, wish, e);
+
+	if (!rc)
+		rc = check_explained(&v, e);
+	if (rc)
+		return rc;
+	v.status = status_graver(from->status,
+				 balance.in_order ? STATUS_YES : STATUS_NO);
+	*status = v.status;
+	print(&v);
+	return RC_OK;
+}
+
+static enum status run(const struct invocation *in)
+{
+	struct reconcile_options *o = in->options;
+	struct accounting from = {
+		.in = in,
+		.common = &o->common,
+		.judging = &o->judging,
+		.keeping = &o->keeping,
+		.options = &o->accounting,
+		.map_columns = &o->map_columns,
+	};
+	_cleanup_arena_ struct arena a = {0};
+	struct balance_options wish = {0};
+	enum status status = STATUS_YES;
+	struct err e = {0};
+	enum rc rc = check_window(o, &e);
+
+	out_color_setup(o->common.color);
+	if (!rc)
+		rc = balancing_read(&wish, &a, &o->common, &o->accounting,
+				    &o->balancing, &e);
+	if (o->explain)
+		wish.explain = slice_of(o->explain);
+	if (!rc) {
+		status = accounting_gather(&from);
+		if (status == STATUS_YES)
+			rc = judge(o, &from, &wish, &status, &e);
+	}
+	if (rc) {
+		say_error(&e);
+		status = rc_status(rc);
+	}
+	accounting_free(&from);
+	return status_graver(status, out_close());
+}
+
+const struct command command_reconcile = {
+	.name = "reconcile",
+	.summary = "holds usage against what a virtual account owns",
+	.operands = "[FILE...]",
+	.options = options,
+	.options_size = sizeof(struct reconcile_options),
+	.run = run,
+};

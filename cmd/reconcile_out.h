@@ -1,0 +1,28 @@
+/* What reconcile prints: records for programs, tables for people. */
+#ifndef CMD_RECONCILE_OUT_H
+#define CMD_RECONCILE_OUT_H
+
+#include "cmd/accounting.h"
+#include "json/write.h"
+
+struct reconcile_view {
+	const struct common_options *common;
+	const struct accounting *from;
+	const struct balance_options *options;
+	const struct balance *balance;
+	enum status status; /* that the command ends with */
+};
+
+/* All append to `out`. A record a licence, a device finding, and the summary; with
+ * options->explain the licences it asks for, their measurements, and the summary. */
+void reconcile_json(struct buf *out, const struct reconcile_view *v);
+/* A row a licence, for a spreadsheet. */
+void reconcile_csv(struct buf *out, const struct reconcile_view *v);
+void reconcile_text(struct buf *out, const struct reconcile_view *v);
+
+/* The sum of --explain: a row a measurement. */
+void reconcile_explain_json(struct buf *out, const struct reconcile_view *v);
+void reconcile_explain_csv(struct buf *out, const struct reconcile_view *v);
+void reconcile_explain_text(struct buf *out, const struct reconcile_view *v);
+
+#endif

@@ -1,0 +1,207 @@
+#include "cmd/reconcile_parts.h"
+
+#include <inttypes.h>
+
+#include "base/when.h"
+#include "cli/out.h"
+
+/* So many rows of a list are shown without --verbose. */
+enum { LISTED = 20 };
+
+bool reconcile_explains(const struct reconcile_view *v,
+			const struct balance_license *l)
+{
+	const struct books *b = v->from->books;
+	struct slice asked = v->options->explain;
+	const uint32_t *names = NULL;
+	size_t count;
+
+	if (slice_equal(books_tag(b, l->tag), asked) ||
+	    slice_equal(books_name(b, l->name), asked))
+		return true;
+	count = l->tag == BOOKS_NONE ? 0 : books_names_of(b, l->tag, &names);
+	for (size_t i = 0; i < count; i++) {
+		if (slice_equal(books_name(b, names[i]), asked))
+			return true;
+	}
+	return false;
+}
+
+struct udi reconcile_udi(const struct reconcile_view *v, uint32_t device)
+{
+	size_t count;
+	const struct book_device *all = books_devices(v->from->books, &count);
+
+	return device == BOOKS_NONE ? (struct udi){0} : all[device].udi;
+}
+
+bool reconcile_device_counts(const struct balance_device *d)
+{
+	return d->covered_by == BOOKS_NONE && !d->lapsed;
+}
+
+void reconcile_put_findings(struct buf *out, uint32_t findings,
+			    const char *separator)
+{
+	const char *before = "";
+
+	for (unsigned f = 0; f < FINDING_COUNT; f++) {
+		if (!(findings & 1u << f))
+			continue;
+		buf_printf(out, "%s%s", before,
+			   balance_finding_word((enum balance_finding)f));
+		before = separator;
+	}
+}
+
+void reconcile_put_license(struct buf *out, const struct reconcile_view *v,
+			   const struct balance_license *l)
+{
+	struct slice name = books_name(v->from->books, l->name);
+
+	text_safe(out, name.n ? name : books_tag(v->from->books, l->tag));
+}
+
+void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
+			  uint32_t device)
+{
+	struct udi udi = reconcile_udi(v, device);
+
+	buf_add_text(out, "PID:");
+	text_safe(out, udi.pid);
+	buf_add_text(out, " SN:");
+	text_safe(out, udi.sn);
+}
+
+void reconcile_put_time(struct buf *out, int64_t at)
+{
+	char text[WHEN_TEXT_MAX];
+
+	buf_add_text(out, when_text(text, at));
+}
+
+/* "Campus", or words where none is known. */
+void reconcile_put_account(struct buf *out, const struct reconcile_view *v,
+			uint32_t account)
+{
+	struct slice name = books_account(v->from->books, account);
+
+	if (name.n)
+		text_safe(out, name);
+	else
+		buf_add_text(out, "(not known)");
+}
+
+const char *reconcile_plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+void reconcile_say_more(struct buf *out, size_t left)
+{
+	if (left)
+		buf_printf(out, "  and %zu more; --verbose shows all\n", left);
+}
+
+size_t reconcile_listed(const struct reconcile_view *v, size_t count)
+{
+	return v->common->verbose || count <= LISTED ? count : LISTED;
+}
+
+/* ---- what was looked at ------------------------------------------------------------ */
+
+/* "1204 in use rest on valid reports, 40 on unverifiable ones" */
+static void put_verdicts(struct buf *out, const struct balance *b)
+{
+	const char *before = "";
+
+	for (unsigned i = VERDICT_NONE + 1; i < VERDICT_COUNT; i++) {
+		char text[AMOUNT_TEXT_MAX];
+
+		if (!b->by_verdict[i])
+			continue;
+		buf_printf(out, "%s%s %s %s reports", before,
+			   amount_text(text, b->by_verdict[i]),
+			   *before ? "on" : "in use rest on",
+			   verdict_word((enum verdict)i));
+		before = ", ";
+	}
+	if (*before)
+		buf_add_byte(out, '\n');
+}
+
+static const struct {
+	size_t place;
+	const char *words; /* behind the number and "report", "reports" */
+} asides[] = {
+	{offsetof(struct books_tally, invalid),
+	 "left out: the signature is invalid"},
+	{offsetof(struct books_tally, nameless),
+	 "left out: no device or no report id is told"},
+	{offsetof(struct books_tally, aside),
+	 "of files not counted beside the ledger: rum import takes them in"},
+	{offsetof(struct books_tally, telemetry), "of telemetry, which is no use"},
+};
+
+static void put_asides(struct buf *out, const struct books_tally *t)
+{
+	for (size_t i = 0; i < sizeof(asides) / sizeof(asides[0]); i++) {
+		const uint64_t *n = (const uint64_t *)(const void *)(
+			(const char *)t + asides[i].place);
+
+		if (*n)
+			buf_printf(out, "%" PRIu64 " report%s %s\n", *n,
+				   reconcile_plural(*n), asides[i].words);
+	}
+	if (t->no_tag || t->no_start)
+		buf_printf(out, "%" PRIu64 " measurement%s without tag and %"
+			   PRIu64 " without start: not counted\n", t->no_tag,
+			   reconcile_plural(t->no_tag), t->no_start);
+}
+
+static void put_sources(struct buf *out, const struct reconcile_view *v)
+{
+	const struct books_tally *t = books_tally(v->from->books);
+	size_t devices;
+
+	books_devices(v->from->books, &devices);
+	buf_printf(out, "Looked at %" PRIu64 " report%s, %zu device%s and %" PRIu64
+		   " snapshot%s, from %s", t->reports,
+		   reconcile_plural(t->reports), devices,
+		   reconcile_plural(devices), t->snapshots,
+		   reconcile_plural(t->snapshots),
+		   v->from->from_files ? "files" : "");
+	if (v->from->ledger_path) {
+		buf_printf(out, "%sthe ledger ",
+			   v->from->from_files ? " and " : "");
+		text_safe(out, slice_of(v->from->ledger_path));
+	}
+	buf_add_text(out, "\nIn use at ");
+	reconcile_put_time(out, v->options->at);
+	buf_add_text(out, ", peaks since ");
+	reconcile_put_time(out, v->balance->since);
+	buf_add_byte(out, '\n');
+}
+
+void reconcile_put_basis(struct buf *out, const struct reconcile_view *v)
+{
+	const struct balance *b = v->balance;
+
+	if (out->n)
+		buf_add_byte(out, '\n');
+	for (size_t i = 0; i < b->what_if_count; i++) {
+		buf_add_text(out, "What if: ");
+		text_safe(out, b->what_ifs[i].text);
+		buf_add_byte(out, '\n');
+	}
+	put_sources(out, v);
+	put_verdicts(out, b);
+	put_asides(out, books_tally(v->from->books));
+	if (b->without_account)
+		buf_printf(out, "%" PRIu64 " device%s that report%s: no source "
+			   "names a virtual account for them; give "
+			   "--virtual-account, or a list of devices\n",
+			   b->without_account,
+			   reconcile_plural(b->without_account),
+			   b->without_account == 1 ? "s" : "");
+}

@@ -1,0 +1,208 @@
+#include "page/inside.h"
+
+/* The few numbers that matter, each with what it says and where more stands. */
+enum mark { MARK_GOOD, MARK_WARN, MARK_BAD };
+
+/* Words, so that nothing depends on colour. */
+static const struct {
+	const char *name, *text;
+} marks[] = {
+	[MARK_GOOD] = {"good", "\u2713 fine"},
+	[MARK_WARN] = {"warn", "! look at it"},
+	[MARK_BAD] = {"bad", "\u2715 act"},
+};
+
+static void begin_figure(struct page *p, enum mark mark, const char *link)
+{
+	putf(p, "<li class=%s><a href=\"#%s\"><span class=mark>%s</span> "
+		"<strong>", marks[mark].name, link, marks[mark].text);
+}
+
+static void middle(struct page *p, const char *label)
+{
+	putf(p, "</strong> <span class=what>%s</span></a><p>", label);
+}
+
+static enum mark mark_if(bool any, enum mark mark)
+{
+	return any ? mark : MARK_GOOD;
+}
+
+/* ---- the figures ----------------------------------------------------------------------- */
+
+static void put_short(struct page *p)
+{
+	const struct page_facts *f = &p->facts;
+	size_t n = f->by_finding[FINDING_INSUFFICIENT];
+
+	begin_figure(p, mark_if(n, MARK_BAD), "licences");
+	put_count(p, n);
+	middle(p, n == 1 ? "licence short" : "licences short");
+	if (n) {
+		put_amount(p, f->missing);
+		put(p, " missing in all; ");
+	}
+	put(p, "of ");
+	put_counted(p, p->m->balance->license_count, "licence", "licences");
+}
+
+static void put_overdue(struct page *p)
+{
+	const struct page_facts *f = &p->facts;
+
+	begin_figure(p, f->overdue ? MARK_BAD
+			: f->due_soon ? MARK_WARN : MARK_GOOD, "deadlines");
+	put_count(p, f->overdue);
+	middle(p, f->overdue == 1 ? "device overdue" : "devices overdue");
+	if (f->overdue) {
+		put(p, "the longest by ");
+		put_counted(p, f->overdue_longest, "day", "days");
+		put(p, "; ");
+		if (f->overdue_estimated) {
+			put_count(p, f->overdue_estimated);
+			put(p, " of them by an estimated date; ");
+		}
+	}
+	put_count(p, f->due_soon);
+	putf(p, " more due within %d days", DUE_SOON_DAYS);
+}
+
+static void put_silent(struct page *p)
+{
+	size_t silent = p->facts.notes[FINDING_SILENT_DEVICE];
+	size_t strangers = p->facts.notes[FINDING_STRANGER_DEVICE];
+	size_t wrong = p->facts.notes[FINDING_WRONG_ACCOUNT];
+
+	begin_figure(p, mark_if(silent + strangers + wrong, MARK_BAD),
+		     "findings");
+	put_count(p, silent);
+	middle(p, silent == 1 ? "device silent" : "devices silent");
+	put(p, "known, but no report since ");
+	put_short_date(p, p->m->balance->silent_since);
+	if (strangers) {
+		put(p, "; ");
+		put_counted(p, strangers, "stranger reports",
+			    "strangers report");
+	}
+	if (wrong) {
+		put(p, "; ");
+		put_count(p, wrong);
+		put(p, " in the wrong account");
+	}
+}
+
+static void put_unacknowledged(struct page *p)
+{
+	const struct page_facts *f = &p->facts;
+
+	begin_figure(p, mark_if(f->not_acknowledged != 0, MARK_WARN),
+		     "findings");
+	put_amount(p, f->not_acknowledged);
+	middle(p, "in use, not acknowledged");
+	if (!books_tally(p->m->books)->knows_acks) {
+		put(p, "no acknowledgement and no ledger was read, so this is "
+		       "not known");
+		return;
+	}
+	put(p, "of ");
+	put_amount(p, f->reported);
+	put(p, " that the reports show in use");
+}
+
+static void put_ends(struct page *p)
+{
+	const struct page_facts *f = &p->facts;
+
+	begin_figure(p, f->ends_short ? MARK_BAD
+			: mark_if(f->ends, MARK_WARN), "terms");
+	put_count(p, f->ends);
+	middle(p, f->ends == 1 ? "term ends" : "terms end");
+	if (p->m->until.given) {
+		put(p, "by ");
+		put_short_date(p, p->m->until.value);
+	}
+	if (f->ends) {
+		put(p, "; ");
+		if (f->ends_short)
+			put_count(p, f->ends_short);
+		else
+			put(p, "none");
+		put(p, f->ends_short == 1 ? " leaves a shortage"
+					  : " leave a shortage");
+	}
+}
+
+static void put_unused(struct page *p)
+{
+	size_t n = p->facts.by_finding[FINDING_UNUSED];
+
+	begin_figure(p, mark_if(n, MARK_WARN), "findings");
+	put_count(p, n);
+	middle(p, n == 1 ? "licence unused" : "licences unused");
+	if (n) {
+		put_amount(p, p->facts.unused);
+		put(p, " owned, and nothing uses them");
+	} else {
+		put(p, "everything that is owned is or was in use");
+	}
+}
+
+/* ---- the sentence on top -------------------------------------------------------------------- */
+
+static void put_part(struct page *p, bool *any, size_t n, const char *one,
+		     const char *many)
+{
+	if (!n)
+		return;
+	put(p, *any ? ", " : "");
+	put_counted(p, n, one, many);
+	*any = true;
+}
+
+/* Nothing to check is not the same as nothing wrong. */
+static void put_lead(struct page *p)
+{
+	const struct page_facts *f = &p->facts;
+	const struct balance *b = p->m->balance;
+	size_t others = 0;
+	bool any = false;
+
+	put(p, "<p class=lead>");
+	if (!b->license_count && !p->m->standing_count) {
+		put(p, "Nothing was found to compare: no licence, no device.</p>");
+		return;
+	}
+	put_part(p, &any, f->by_finding[FINDING_INSUFFICIENT],
+		 "licence is short", "licences are short");
+	put_part(p, &any, f->overdue, "device is overdue",
+		 "devices are overdue");
+	put_part(p, &any, f->notes[FINDING_SILENT_DEVICE], "device is silent",
+		 "devices are silent");
+	put_part(p, &any, f->notes[FINDING_CONFLICT], "report is in conflict",
+		 "reports are in conflict");
+	for (size_t i = 0; i < b->license_count; i++)
+		others += b->licenses[i].gravities &&
+			  !(b->licenses[i].findings >> FINDING_INSUFFICIENT & 1);
+	put_part(p, &any, others, "other licence does not add up",
+		 "other licences do not add up");
+	if (!any && b->in_order)
+		put(p, "The account adds up, and no device is overdue");
+	else if (!any)
+		put(p, "There are findings about devices or snapshots");
+	put(p, ".</p>");
+}
+
+void put_summary(struct page *p)
+{
+	put(p, "<section id=summary aria-labelledby=h-summary>"
+	       "<h2 id=h-summary>In short</h2>");
+	put_lead(p);
+	put(p, "<ul class=figures>");
+	put_short(p);
+	put_overdue(p);
+	put_silent(p);
+	put_unacknowledged(p);
+	put_ends(p);
+	put_unused(p);
+	put(p, "</ul></section>\n");
+}
