@@ -17,8 +17,9 @@ void record_say_fault(void *context, const struct survey_item *item);
  * blanks. */
 void record_checks(struct buf *out, const struct rum_checks *checks,
 		   int indent, bool all);
-/* Whom an acknowledgement is for: its members, else the codes beside it, else
- * the message around it; absent when they name several or none. */
+/* Whom an acknowledgement, or another element of the account, is for: the members
+ * of the ACK, else the codes in the file, else the message around it; absent when
+ * they name several or none. */
 struct udi record_ack_device(const struct survey_item *item);
 /* Why a trust code or a conversion is taken for one. */
 extern const char record_by_name[];

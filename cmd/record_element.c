@@ -73,9 +73,11 @@ static struct udi device_of_members(const struct ack *ack, bool *several)
 struct udi record_ack_device(const struct survey_item *item)
 {
 	const struct survey_file *f = item->file;
-	bool several;
-	struct udi u = device_of_members(&item->piece.ack, &several);
+	bool several = false;
+	struct udi u = {0};
 
+	if (item->kind == KIND_ACK)
+		u = device_of_members(&item->piece.ack, &several);
 	if (several || udi_known(u))
 		return u;
 	if (f && (f->several_udis || udi_known(f->udi)))

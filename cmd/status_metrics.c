@@ -151,6 +151,9 @@ static void put_sums(struct buf *out, const struct status_view *v)
 	put_sum(out, "rum_devices_reported",
 		"Product instances with a report in the window.",
 		(int64_t)sums->covered);
+	put_sum(out, "rum_status_malformed",
+		"Pieces of input that could not be read and are left out.",
+		(int64_t)v->from->tally.malformed);
 	put_sum(out, "rum_status_timestamp_seconds",
 		"When all of this was so.", v->options->at);
 }

@@ -246,18 +246,31 @@ static void put_sum(struct buf *out, const struct status_view *v)
 	if (s->estimated)
 		buf_printf(out, ", %" PRIu64 " of them by an estimated date",
 			   s->estimated);
-	buf_printf(out, "; %" PRIu64 " due within %d days, %" PRIu64
-		   " with nothing due, %" PRIu64 " unknown\n", s->soon,
+	buf_printf(out, "; %" PRIu64 " due later, %" PRIu64
+		   " of them within %d days; %" PRIu64 " with nothing due, %"
+		   PRIu64 " unknown\n", s->by_state[STANDS_DUE], s->soon,
 		   STATUS_SOON_DAYS, s->by_state[STANDS_CLEAR],
 		   s->by_state[STANDS_UNKNOWN]);
+}
+
+static void put_nobody(struct buf *out, const struct status_view *v)
+{
+	const char *account = v->from->options->virtual_account;
+
+	buf_add_text(out, "no product instance");
+	if (account) {
+		buf_add_text(out, " of the virtual account \"");
+		text_safe(out, slice_of(account));
+		buf_add_byte(out, '"');
+	}
+	buf_add_text(out, " is known; give reports, a list of devices or device "
+			  "text, or take them in with rum import\n");
 }
 
 void status_screen(struct buf *out, const struct status_view *v)
 {
 	if (!v->count) {
-		buf_add_text(out, "no product instance is known; give reports, a "
-				  "list of devices or device text, or take them "
-				  "in with rum import\n");
+		put_nobody(out, v);
 		return;
 	}
 	if (!put_table(out, v))

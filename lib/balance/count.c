@@ -33,6 +33,8 @@ enum rc counting_change(struct counting *c, uint32_t device, uint32_t tag,
 void counting_user(struct counting *c, const struct segment *s,
 		   uint32_t covered_by, bool lapsed)
 {
+	if (!s->use.count)
+		return;
 	NOTE_ADD(&c->users, (struct user){
 		c->accounts[s->use.device], s->use.tag,
 		{.device = s->use.device,

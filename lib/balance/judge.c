@@ -92,13 +92,19 @@ static void judge_name(struct making *m, struct balance_license *l)
 		find_it(l, FINDING_AMBIGUOUS_NAME, true);
 }
 
+/* Also a licence that is not there may stand behind the cut. */
+static bool may_be_cut(const struct balance_license *l, enum snapshot_form f)
+{
+	return l->item ? l->item->form == f : f != SNAPSHOT_V1_DEVICES;
+}
+
 static bool is_cut(const struct making *m, const struct balance_license *l)
 {
 	size_t count;
 	const struct book_cut *cuts = books_cuts(m->books, &count);
 
-	for (size_t i = 0; l->item && i < count; i++) {
-		if (cuts[i].form == l->item->form &&
+	for (size_t i = 0; i < count; i++) {
+		if (may_be_cut(l, cuts[i].form) &&
 		    (cuts[i].account == BOOKS_NONE ||
 		     cuts[i].account == l->account))
 			return true;

@@ -73,14 +73,17 @@ struct info_note {
 	int64_t issued;
 };
 struct policy_note {
-	struct udi udi; /* parts absent: for nobody in particular */
+	struct udi udi; /* parts absent: for those of the ACKs in its file, else
+			   for nobody in particular */
+	uint32_t file;
 	struct slice name;
 	struct maybe_u64 version, ack_required;
 	struct maybe_i64 date;
 	struct policy_days days[POLICY_GROUP_COUNT];
 };
 struct answer_note { /* a code or a trust code */
-	struct udi udi;
+	struct udi udi; /* as above */
+	uint32_t file;
 	bool trust;
 	uint64_t content; /* hash: a copy of one is no other */
 };

@@ -97,10 +97,11 @@ static void note_ack(struct standing_notes *n, const struct ack *ack,
 }
 
 static void note_policy(struct standing_notes *n, const struct policy *p,
-			struct udi around)
+			struct udi around, struct slice source)
 {
 	struct policy_note note = {
 		.udi = notes_copy_udi(n, around),
+		.file = file_of(n, source),
 		.name = notes_copy(n, p->name),
 		.version = p->version,
 		.date = p->date,
@@ -112,21 +113,21 @@ static void note_policy(struct standing_notes *n, const struct policy *p,
 }
 
 static void note_answer(struct standing_notes *n,
-			const struct document_piece *p, struct udi udi)
+			const struct document_piece *p, struct udi udi,
+			struct slice source)
 {
-	if (udi_known(udi))
-		NOTE_ADD(&n->answers, (struct answer_note){
-			notes_copy_udi(n, udi), p->kind == KIND_TRUST_CODE,
-			hash_slice(p->bytes)});
+	NOTE_ADD(&n->answers, (struct answer_note){
+		notes_copy_udi(n, udi), file_of(n, source),
+		p->kind == KIND_TRUST_CODE, hash_slice(p->bytes)});
 }
 
 static void note_code(struct standing_notes *n, const struct document_piece *p,
-		      struct udi around)
+		      struct udi around, struct slice source)
 {
 	const struct authorization *z = &p->authorization;
 	struct slice form = slice_of(authorization_form_word(z->form));
 
-	note_answer(n, p, udi_known(z->udi.udi) ? z->udi.udi : around);
+	note_answer(n, p, udi_known(z->udi.udi) ? z->udi.udi : around, source);
 	for (size_t i = 0; i < z->entitlement_count; i++) {
 		const struct entitlement *t = &z->entitlements[i];
 		unsigned classes = class_of_code(form, t->license_type);
@@ -152,13 +153,13 @@ void standing_note_piece(struct standing_notes *n,
 				file_of(n, source), p->info.timestamp.value});
 		break;
 	case KIND_POLICY:
-		note_policy(n, &p->policy, around);
+		note_policy(n, &p->policy, around, source);
 		break;
 	case KIND_AUTHORIZATION:
-		note_code(n, p, around);
+		note_code(n, p, around, source);
 		break;
 	case KIND_TRUST_CODE:
-		note_answer(n, p, around);
+		note_answer(n, p, around, source);
 		break;
 	default:
 		break;

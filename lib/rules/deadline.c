@@ -67,12 +67,12 @@ void deadline_defaults(struct deadline_facts *f)
 	}
 }
 
+/* The device knows the classes in front of POLICY_GENERIC. */
 static unsigned classes_that_count(const struct deadline_facts *f,
 				   const struct deadline_options *o)
 {
 	if (o->off[DEADLINE_IN_USE])
-		return 1u << POLICY_PERPETUAL | 1u << POLICY_SUBSCRIPTION |
-		       1u << POLICY_ENFORCED | 1u << POLICY_EXPORT;
+		return (1u << POLICY_GENERIC) - 1;
 	return f->classes_known ? f->classes
 				: 1u << POLICY_PERPETUAL |
 					  1u << POLICY_SUBSCRIPTION;
@@ -190,6 +190,24 @@ static struct deadline stated(const struct deadline_facts *f,
 	};
 }
 
+/* By the rules alone: the ongoing one, else the first. */
+static struct deadline scheduled(const struct deadline_facts *f,
+				 unsigned classes,
+				 const struct deadline_options *o)
+{
+	struct deadline d = find_ongoing(f, classes, o);
+
+	return says_something(d) ? d : find_first(f, classes, o);
+}
+
+static struct deadline ack_of(const struct deadline_facts *f,
+			      struct deadline schedule)
+{
+	return f->no_ack_wanted ? (struct deadline){.none = true,
+						    .rule = DEADLINE_NONE}
+				: schedule;
+}
+
 static bool apart(int64_t a, int64_t b)
 {
 	return a < b ? a < b - 1 : a > b && b < a - 1;
@@ -204,26 +222,37 @@ static bool differ(const struct deadline_facts *f, struct deadline computed)
 	return f->stated_none && computed.given;
 }
 
+/* Where it is not known what is in use, any one class may explain what the device
+ * states: the date of several is always that of one of them. */
+static bool any_differ(const struct deadline_facts *f,
+		       const struct deadline_options *o)
+{
+	for (unsigned g = 0; g < POLICY_GENERIC; g++) {
+		if (!differ(f, ack_of(f, scheduled(f, 1u << g, o))))
+			return false;
+	}
+	return true;
+}
+
 void deadlines_find(struct deadlines *out, const struct deadline_facts *f,
 		    const struct deadline_options *o)
 {
 	unsigned classes = classes_that_count(f, o);
-	struct deadline schedule, says = stated(f, o);
+	struct deadline schedule = scheduled(f, classes, o);
+	struct deadline says = stated(f, o);
 
 	*out = (struct deadlines){
 		.first = find_first(f, classes, o),
 		.ongoing = find_ongoing(f, classes, o),
 		.change = find_change(f, classes, o),
+		.computed_ack = ack_of(f, schedule),
 	};
-	schedule = says_something(out->ongoing) ? out->ongoing : out->first;
-	out->computed_ack = f->no_ack_wanted
-				    ? (struct deadline){.none = true,
-							.rule = DEADLINE_NONE}
-				    : schedule;
 	out->ack = says_something(says) ? says : out->computed_ack;
 	out->report = says_something(says) ? says : schedule;
 	if (out->change.given &&
 	    (!out->report.given || out->change.at < out->report.at))
 		out->report = out->change;
-	out->differs = differ(f, out->computed_ack);
+	out->differs = f->classes_known || o->off[DEADLINE_IN_USE]
+			       ? differ(f, out->computed_ack)
+			       : any_differ(f, o);
 }

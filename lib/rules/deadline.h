@@ -82,7 +82,8 @@ struct deadlines {
 				   report must come before its answer, or by
 				   that of a change which comes earlier */
 	bool differs; /* stated and computed ACK deadline are more than a second
-			 apart (R5) */
+			 apart (R5), whichever class may be in use where that is
+			 not known */
 };
 
 struct deadline_options {

@@ -161,6 +161,36 @@ static void classes_unknown(void **state)
 	due(find(&f).ack, DEADLINE_ONGOING, ACK + 60 * (int64_t)DAY);
 }
 
+/* Then any class may explain what the device states. */
+static void classes_unknown_stated(void **state)
+{
+	static const struct {
+		int days;
+		bool differs;
+	} rows[] = {{60, false}, {111, false}, {90, false}, {30, false},
+		    {45, true}, {365, true}};
+	struct deadline_facts f = facts(custom, 0);
+
+	f.classes_known = false;
+	f.last_ack = at(ACK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		f.stated = at(ACK + rows[i].days * (int64_t)DAY);
+		assert_int_equal(find(&f).differs, rows[i].differs);
+	}
+	f.stated.given = false;
+	f.stated_none = true;
+	assert_true(find(&f).differs);
+	/* By default perpetual has no frequency. */
+	f = facts(vendor, 0);
+	f.classes_known = false;
+	f.last_ack = at(ACK);
+	f.stated_none = true;
+	assert_false(find(&f).differs);
+	/* Nothing to hold it against. */
+	f.last_ack.given = false;
+	assert_false(find(&f).differs);
+}
+
 /* R4: only perpetual, frequency 0. */
 static void no_reporting(void **state)
 {
@@ -391,6 +421,7 @@ int main(void)
 		cmocka_unit_test(ongoing),
 		cmocka_unit_test(first),
 		cmocka_unit_test(classes_unknown),
+		cmocka_unit_test(classes_unknown_stated),
 		cmocka_unit_test(no_reporting),
 		cmocka_unit_test(a_second),
 		cmocka_unit_test(misfits),

@@ -471,6 +471,38 @@ static void acks(void **state)
 	end(&r);
 }
 
+/* What names nobody is for whom the ACK in its file is; in a file without one a
+ * policy is for all, and codes are for nobody. A copy counts once. */
+static void beside_ack(void **state)
+{
+	struct document_piece p = {
+		.kind = KIND_POLICY, .policy = {.name = slice_of("Beside")}};
+	struct run r;
+
+	begin(&r);
+	report(&r, "LAB1", 1, "t", "20:1", NULL);
+	report(&r, "LAB2", 1, "t", "20:1", NULL);
+	ack(&r, "LAB1", "1.xml", AT - DAY, ACK_TAKEN);
+	piece(&r, &p, NULL, "1.xml#smartLicensePolicy[1]");
+	policy(&r, NULL, "For all", AT, 20);
+	p = (struct document_piece){.kind = KIND_TRUST_CODE,
+				    .bytes = slice_of("<trust/>")};
+	piece(&r, &p, NULL, "1.xml#smartLicenseTrust[1]");
+	piece(&r, &p, NULL, "2.xml#smartLicenseTrust[1]");
+	p = (struct document_piece){.kind = KIND_AUTHORIZATION,
+				    .bytes = slice_of("<code/>")};
+	piece(&r, &p, "LAB2", "3.xml#smartLicenseAuthorization[1]");
+	piece(&r, &p, "LAB2", "4.xml#smartLicenseAuthorization[1]");
+	settle(&r);
+	assert_true(slice_is(of(&r, "LAB1")->policy_name, "Beside"));
+	assert_true(slice_is(of(&r, "LAB2")->policy_name, "For all"));
+	assert_string_equal(of(&r, "LAB1")->trust, "received");
+	assert_null(of(&r, "LAB2")->trust);
+	assert_int_equal(of(&r, "LAB2")->authorizations.value, 1);
+	assert_false(of(&r, "LAB1")->authorizations.given);
+	end(&r);
+}
+
 /* An ACK that is later than what the text knows: its deadline is past. One that the
  * device had when the text was made does not move it. */
 static void later_ack(void **state)
@@ -700,6 +732,7 @@ int main(void)
 		cmocka_unit_test(policy_sources),
 		cmocka_unit_test(several_texts),
 		cmocka_unit_test(acks),
+		cmocka_unit_test(beside_ack),
 		cmocka_unit_test(later_ack),
 		cmocka_unit_test(coverage),
 		cmocka_unit_test(urgency),
