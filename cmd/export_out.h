@@ -4,7 +4,7 @@
 
 #include "bundle/layout.h"
 #include "cli/command.h"
-#include "cmd/export_write.h"
+#include "cmd/signed_files.h"
 
 /* `signer` is NULL without a manifest, `export_id` 0 without a ledger. With `first` the record carries what was
  * left out, so that a reader meets each of those once. */

@@ -12,7 +12,7 @@
 #include "bundle/gather.h"
 #include "bundle/layout.h"
 #include "cmd/export_out.h"
-#include "cmd/export_write.h"
+#include "cmd/signed_files.h"
 #include "cmd/judging.h"
 #include "cmd/keeping.h"
 #include "ledger/records.h"

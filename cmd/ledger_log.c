@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "cli/out.h"
+#include "cmd/journal_row.h"
 #include "cmd/ledger_parts.h"
 #include "ledger/journal.h"
 
@@ -100,30 +101,6 @@ static void put_detail(struct buf *out, struct slice detail,
 
 /* ---- rows -------------------------------------------------------------------- */
 
-void ledger_put_journal_row(struct buf *out, const struct journal_row *r,
-			    const struct limits *limits)
-{
-	struct json_writer w = {.out = out};
-	_cleanup_arena_ struct arena a = {0};
-	struct json_doc doc;
-
-	json_begin_object(&w, NULL);
-	json_put_text(&w, "kind", "journal");
-	json_put_i64(&w, "row", r->seq);
-	json_put_time(&w, "at", r->at);
-	json_put_slice(&w, "who", r->who);
-	json_put_slice(&w, "action", r->action);
-	if (json_read(&doc, &a, r->detail, limits, NULL))
-		json_put_slice(&w, "detail", r->detail);
-	else
-		json_put_value(&w, "detail", json_root(&doc));
-	json_put_hex(&w, "content", r->content, SHA256_BYTES);
-	json_put_hex(&w, "previous", r->prev, SHA256_BYTES);
-	json_put_hex(&w, "sha256", r->hash, SHA256_BYTES);
-	json_end_object(&w);
-	buf_add_byte(out, '\n');
-}
-
 static void put_csv(struct listing *x, const struct journal_row *r)
 {
 	_cleanup_buf_ struct buf detail = {0};
@@ -162,7 +139,7 @@ static enum rc put_row(void *context, const struct journal_row *r,
 	    (o->name && !slice_is(r->who, o->name)))
 		return RC_OK;
 	if (o->common.json)
-		ledger_put_journal_row(&x->line, r, &x->limits);
+		journal_row_json(&x->line, r, &x->limits);
 	else if (o->common.csv)
 		put_csv(x, r);
 	else

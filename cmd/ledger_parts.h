@@ -54,9 +54,6 @@ void ledger_put_device(struct json_writer *w, const char *kind,
 /* {"row", "sha256"}, or null for an empty journal. */
 void ledger_put_head(struct json_writer *w, const char *key, int64_t seq,
 		     const uint8_t hash[SHA256_BYTES]);
-/* A row of the journal as `rum ledger log --json` prints it, a line. */
-void ledger_put_journal_row(struct buf *out, const struct journal_row *r,
-			    const struct limits *limits);
 /* Ends the line and writes it. */
 void ledger_put_line(struct buf *line);
 

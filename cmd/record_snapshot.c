@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "artefact/snapshot_file.h"
 #include "base/when.h"
 #include "cli/out.h"
 
@@ -133,7 +132,7 @@ static void put_head(struct json_writer *w, struct arena *a,
 	for (size_t i = 0; i < count; i++)
 		json_put_slice(w, NULL, accounts[i]);
 	json_end_array(w);
-	json_put_bool(w, "cut", snapshot_is_cut(s));
+	json_put_bool(w, "cut", s->is_cut);
 	json_put_bool(w, "rows_alike", s->rows_alike);
 	end(w);
 }

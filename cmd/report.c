@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "cli/out.h"
-#include "cmd/reconcile_out.h"
+#include "cmd/balances.h"
 #include "cmd/report_pack.h"
 #include "cmd/report_parts.h"
 #include "json/write.h"

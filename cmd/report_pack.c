@@ -6,8 +6,9 @@
 #include "base/code.h"
 #include "base/file.h"
 #include "cli/out.h"
-#include "cmd/ledger_parts.h"
+#include "cmd/journal_row.h"
 #include "crypto/keyring.h"
+#include "json/write.h"
 #include "ledger/records.h"
 
 static void add_file(struct report_pack *p, const char *name,
@@ -145,7 +146,7 @@ static enum rc take_row(void *context, const struct journal_row *row,
 {
 	struct journal_copy *j = context;
 
-	ledger_put_journal_row(&j->lines, row, &j->limits);
+	journal_row_json(&j->lines, row, &j->limits);
 	return RC_OK;
 }
 
@@ -246,7 +247,8 @@ static void tell_record(const struct report_pack *p)
 	json_put_text(&w, "manifest",
 		      p->signer.key ? buf_text(&manifest) : NULL);
 	json_end_object(&w);
-	ledger_put_line(&line);
+	buf_add_byte(&line, '\n');
+	out_write(buf_slice(&line));
 }
 
 void report_pack_tell(const struct report_pack *p,

@@ -3,7 +3,7 @@
 #define CMD_REPORT_PACK_H
 
 #include "bundle/pack.h"
-#include "cmd/export_write.h"
+#include "cmd/signed_files.h"
 #include "cmd/judging.h"
 #include "ledger/ledger.h"
 

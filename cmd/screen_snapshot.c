@@ -8,24 +8,11 @@
 #include "cmd/record_snapshot.h"
 #include "cmd/screen_parts.h"
 
-static void put_items(struct buf *out, const struct snapshot *s)
-{
-	bool is_list = s->form == SNAPSHOT_V1_DEVICES;
-	uint64_t n = snapshot_items(s);
-
-	buf_printf(out, "%" PRIu64 " %s", n,
-		   is_list ? n == 1 ? "device" : "devices"
-		   : n == 1 ? "licence"
-			    : "licences");
-	if (s->total.given && s->total.value != n)
-		buf_printf(out, " of %" PRIu64, s->total.value);
-}
-
 void screen_snapshot_brief(struct buf *out, const struct snapshot *s)
 {
 	buf_printf(out, ", %s, ", snapshot_form_text(s->form));
-	put_items(out, s);
-	if (snapshot_is_cut(s))
+	snapshot_contents(out, s);
+	if (s->is_cut)
 		buf_add_text(out, ", cut");
 }
 
@@ -52,7 +39,7 @@ static void put_head(struct buf *out, struct arena *a, const struct snapshot *s)
 {
 	screen_label(out, "Form");
 	buf_printf(out, "%s, ", snapshot_form_text(s->form));
-	put_items(out, s);
+	snapshot_contents(out, s);
 	buf_add_byte(out, '\n');
 	if (s->account.p)
 		screen_line(out, "Account", s->account);
@@ -212,10 +199,10 @@ static void put_warning(struct buf *out, const char *text)
 static void put_warnings(struct buf *out, struct arena *a,
 			 const struct snapshot *s)
 {
-	if (snapshot_is_cut(s) && s->total.given)
+	if (s->is_cut && s->total.given)
 		put_warning(out, "it stops before its end, so its totals are not "
 				 "to be trusted; export again without a limit");
-	else if (snapshot_is_cut(s))
+	else if (s->is_cut)
 		put_warning(out, "this is exactly a page of the portal, so there "
 				 "may be more; export again without a limit");
 	if (s->rows_alike)

@@ -117,16 +117,16 @@ static enum rc prepare(struct running *r, struct err *e)
 
 /* ---- behind it -------------------------------------------------------------------- */
 
-static void print(const struct status_view *v)
+static void print(const struct standings_view *v)
 {
 	_cleanup_buf_ struct buf out = {0};
 
 	if (v->common->quiet)
 		return;
 	if (v->common->json)
-		status_json(&out, v);
+		standings_json(&out, v);
 	else if (v->common->csv)
-		status_csv(&out, v);
+		standings_csv(&out, v);
 	else
 		status_screen(&out, v);
 	out_write(buf_slice(&out));
@@ -134,7 +134,7 @@ static void print(const struct status_view *v)
 
 /* One that counts is always in place: the collector reads when it likes. */
 static enum rc write_metrics(const struct running *r,
-			     const struct status_view *v, struct err *e)
+			     const struct standings_view *v, struct err *e)
 {
 	_cleanup_buf_ struct buf text = {0};
 
@@ -147,7 +147,7 @@ static enum rc write_metrics(const struct running *r,
 
 static enum rc judge(struct running *r, enum status *status, struct err *e)
 {
-	struct status_view v = {
+	struct standings_view v = {
 		.common = &r->o->common,
 		.from = &r->from,
 		.options = &r->wish,
@@ -159,9 +159,9 @@ static enum rc judge(struct running *r, enum status *status, struct err *e)
 
 	if (rc)
 		return rc;
-	v.all = status_of_account(&r->arena, v.all, &v.count, r->from.books,
+	v.all = standings_of_account(&r->arena, v.all, &v.count, r->from.books,
 				  r->o->accounting.virtual_account);
-	status_sum(&v);
+	standings_sum(&v);
 	v.status = status_graver(r->from.status,
 				 v.sums.by_state[STANDS_OVERDUE] ? STATUS_NO
 								 : STATUS_YES);
@@ -191,7 +191,7 @@ static enum status run(const struct invocation *in)
 	enum rc rc;
 
 	out_color_setup(o->common.color);
-	r.ops = status_ops(r.notes);
+	r.ops = standings_ops(r.notes);
 	r.from.also = &r.ops;
 	rc = prepare(&r, &e);
 	if (!rc) {

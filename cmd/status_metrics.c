@@ -26,7 +26,7 @@ static void put_head(struct buf *out, const char *name, const char *help)
 	buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-static void put_device(struct buf *out, const struct status_view *v,
+static void put_device(struct buf *out, const struct standings_view *v,
 		       const struct standing *s, const char *name,
 		       int64_t value)
 {
@@ -119,7 +119,7 @@ static void put_sum(struct buf *out, const char *name, const char *help,
 	buf_printf(out, "%s %" PRId64 "\n", name, value);
 }
 
-static void put_sums(struct buf *out, const struct status_view *v)
+static void put_sums(struct buf *out, const struct standings_view *v)
 {
 	static const char *const states[] = {
 		[REPORT_OPEN] = "open",
@@ -127,7 +127,7 @@ static void put_sums(struct buf *out, const struct status_view *v)
 		[REPORT_UNACKNOWLEDGED] = "unacknowledged",
 		[REPORT_ACKNOWLEDGED] = "acknowledged",
 	};
-	const struct status_sums *sums = &v->sums;
+	const struct standings_sums *sums = &v->sums;
 
 	put_head(out, "rum_reports", "Usage reports on record, by state.");
 	for (size_t i = 0; i < REPORT_STATE_COUNT; i++)
@@ -158,7 +158,7 @@ static void put_sums(struct buf *out, const struct status_view *v)
 		"When all of this was so.", v->options->at);
 }
 
-void status_metrics(struct buf *out, const struct status_view *v)
+void status_metrics(struct buf *out, const struct standings_view *v)
 {
 	for (size_t m = 0; m < sizeof(device_metrics) / sizeof(*device_metrics);
 	     m++) {

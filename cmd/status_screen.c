@@ -52,7 +52,7 @@ static void put_days(struct buf *out, const char *words, uint64_t days)
 		   days == 1 ? "" : "s");
 }
 
-static void put_state(struct buf *out, const struct status_view *v,
+static void put_state(struct buf *out, const struct standings_view *v,
 		      const struct standing *s)
 {
 	uint64_t left;
@@ -81,7 +81,7 @@ static void put_state(struct buf *out, const struct status_view *v,
 			   deadline_rule_words[s->next_rule]);
 }
 
-static void cell_state(struct table *t, const struct status_view *v,
+static void cell_state(struct table *t, const struct standings_view *v,
 		       const struct standing *s)
 {
 	_cleanup_buf_ struct buf text = {0};
@@ -93,7 +93,7 @@ static void cell_state(struct table *t, const struct status_view *v,
 	table_cell_ink(t, buf_slice(&text), ink);
 }
 
-static void row(struct table *t, const struct status_view *v,
+static void row(struct table *t, const struct standings_view *v,
 		const struct standing *s)
 {
 	_cleanup_buf_ struct buf findings = {0};
@@ -113,12 +113,12 @@ static void row(struct table *t, const struct status_view *v,
 	cell_deadline(t, &s->deadlines.ack);
 	cell_state(t, v, s);
 	/* The state has said it. */
-	status_put_findings(&findings, s->findings & ~(1u << STANDING_OVERDUE),
-			    ", ");
+	standings_put_findings(&findings,
+			       s->findings & ~(1u << STANDING_OVERDUE), ", ");
 	table_cell(t, buf_slice(&findings));
 }
 
-static size_t put_table(struct buf *out, const struct status_view *v)
+static size_t put_table(struct buf *out, const struct standings_view *v)
 {
 	static const char *const headings[] = {
 		"Device", "Account", "Policy", "Reported", "Exported", "ACK",
@@ -127,7 +127,7 @@ static size_t put_table(struct buf *out, const struct status_view *v)
 	size_t listed = 0;
 
 	for (size_t i = 0; i < v->count; i++) {
-		if (!status_is_listed(v, &v->all[i]))
+		if (!standings_is_listed(v, &v->all[i]))
 			continue;
 		row(t, v, &v->all[i]);
 		listed++;
@@ -147,7 +147,7 @@ static void put_time(struct buf *out, struct maybe_i64 at, bool none)
 				   : "not known");
 }
 
-static void put_difference(struct buf *out, const struct status_view *v,
+static void put_difference(struct buf *out, const struct standings_view *v,
 			   const struct standing *s)
 {
 	const struct deadline *c = &s->deadlines.computed_ack;
@@ -168,14 +168,14 @@ static void put_difference(struct buf *out, const struct status_view *v,
 	buf_printf(out, " by %s\n", deadline_rule_words[c->rule]);
 }
 
-static void put_differences(struct buf *out, const struct status_view *v)
+static void put_differences(struct buf *out, const struct standings_view *v)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < v->count; i++) {
 		const struct standing *s = &v->all[i];
 
-		if (!s->deadlines.differs || !status_is_listed(v, s))
+		if (!s->deadlines.differs || !standings_is_listed(v, s))
 			continue;
 		if (!any)
 			buf_add_text(out, "\nDeadlines that differ\n");
@@ -187,12 +187,12 @@ static void put_differences(struct buf *out, const struct status_view *v)
 /* ---- what it comes to ------------------------------------------------------------- */
 
 /* "answer-waits: an answer … Do: …", wrapped; as in reconcile. */
-static void put_meanings(struct buf *out, const struct status_view *v)
+static void put_meanings(struct buf *out, const struct standings_view *v)
 {
 	uint32_t present = 0;
 
 	for (size_t i = 0; i < v->count; i++) {
-		if (status_is_listed(v, &v->all[i]))
+		if (standings_is_listed(v, &v->all[i]))
 			present |= v->all[i].findings;
 	}
 	if (present)
@@ -214,13 +214,13 @@ static void put_meanings(struct buf *out, const struct status_view *v)
 	}
 }
 
-static void put_rules(struct buf *out, const struct status_view *v)
+static void put_rules(struct buf *out, const struct standings_view *v)
 {
 	bool used[DEADLINE_RULE_COUNT] = {false};
 	bool any = false;
 
 	for (size_t i = 0; i < v->count; i++) {
-		if (v->all[i].estimated && status_is_listed(v, &v->all[i]))
+		if (v->all[i].estimated && standings_is_listed(v, &v->all[i]))
 			used[v->all[i].next_rule] = true;
 	}
 	for (unsigned r = 0; r < DEADLINE_RULE_COUNT; r++) {
@@ -233,9 +233,9 @@ static void put_rules(struct buf *out, const struct status_view *v)
 	}
 }
 
-static void put_sum(struct buf *out, const struct status_view *v)
+static void put_sum(struct buf *out, const struct standings_view *v)
 {
-	const struct status_sums *s = &v->sums;
+	const struct standings_sums *s = &v->sums;
 	char since[WHEN_TEXT_MAX];
 
 	buf_printf(out, "\ncoverage: %" PRIu64 " of %zu known device%s reported "
@@ -249,11 +249,11 @@ static void put_sum(struct buf *out, const struct status_view *v)
 	buf_printf(out, "; %" PRIu64 " due later, %" PRIu64
 		   " of them within %d days; %" PRIu64 " with nothing due, %"
 		   PRIu64 " unknown\n", s->by_state[STANDS_DUE], s->soon,
-		   STATUS_SOON_DAYS, s->by_state[STANDS_CLEAR],
+		   STANDINGS_SOON_DAYS, s->by_state[STANDS_CLEAR],
 		   s->by_state[STANDS_UNKNOWN]);
 }
 
-static void put_nobody(struct buf *out, const struct status_view *v)
+static void put_nobody(struct buf *out, const struct standings_view *v)
 {
 	const char *account = v->from->options->virtual_account;
 
@@ -267,7 +267,7 @@ static void put_nobody(struct buf *out, const struct status_view *v)
 			  "text, or take them in with rum import\n");
 }
 
-void status_screen(struct buf *out, const struct status_view *v)
+void status_screen(struct buf *out, const struct standings_view *v)
 {
 	if (!v->count) {
 		put_nobody(out, v);

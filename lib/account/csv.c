@@ -159,6 +159,7 @@ static enum rc read_row(struct reading *r)
 	}
 	if (rc)
 		return rc;
+	row.end = r->at;
 	if (r->at < r->text.n) {
 		r->at++;
 		r->line++;

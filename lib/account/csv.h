@@ -14,7 +14,7 @@ struct csv_row {
 	const struct slice *cells; /* trimmed of blanks unless quoted */
 	size_t count;
 	uint64_t line;	 /* of its first byte, from 1 */
-	uint64_t offset;
+	uint64_t offset, end; /* its bytes, without the line's end */
 };
 struct csv_text {
 	const struct csv_row *rows; /* empty lines are left out */

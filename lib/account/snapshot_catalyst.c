@@ -1,112 +1,133 @@
-/* Counts of a Catalyst Center: formats/cssm-files.md section 11.6. It tells no names,
- * so licences are called by family and type. */
+/* What a Catalyst Center counts: formats/cssm-files.md section 11.6. It tells
+ * numbers by kind of licence; there are no licences by name, tag or account. */
 #include "account/snapshot_read.h"
 
+/* A kind of licence, and the objects that count what is bought and what is used. */
 static const struct {
-	const char *name, *owned, *used;
-} families[] = {
+	const char *name, *purchased, *used;
+} kinds[] = {
 	{"DNA", "purchased_dna_license", "used_dna_license"},
 	{"Network", "purchased_network_license", "used_network_license"},
 };
-enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
+enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
+
+struct type_count {
+	struct slice type;
+	struct maybe_amount count;
+};
+#define TYPE(member) offsetof(struct type_count, member)
+static const struct snapshot_field type_fields[] = {
+	{"license_type", VALUE_NAME, TYPE(type)},
+	{"license_count", VALUE_AMOUNT, TYPE(count)},
+};
+static const struct snapshot_table type_table = SNAPSHOT_TABLE(type_fields);
+static const struct snapshot_field total_fields[] = {
+	{"total_license_count", VALUE_AMOUNT, TYPE(count)},
+};
+static const struct snapshot_table total_table = SNAPSHOT_TABLE(total_fields);
+
+/* Some tools keep the reply's own wrapper. */
+static struct json_value counts_of(struct json_value root)
+{
+	struct json_value inner = json_get(root, "response");
+
+	return json_type(inner) == JSON_OBJECT ? inner : root;
+}
 
 bool snapshot_is_catalyst(struct json_value root)
 {
-	for (size_t i = 0; i < FAMILIES; i++) {
-		if (json_type(json_get(root, families[i].owned)) ==
+	struct json_value counts = counts_of(root);
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		if (json_type(json_get(counts, kinds[i].purchased)) ==
 			    JSON_OBJECT ||
-		    json_type(json_get(root, families[i].used)) == JSON_OBJECT)
+		    json_type(json_get(counts, kinds[i].used)) == JSON_OBJECT)
 			return true;
 	}
 	return false;
 }
 
-/* One count of a type, or of all types together. */
-struct type_count {
-	struct slice type;
-	struct maybe_amount count, total;
-};
-
-#define PLACE(member) offsetof(struct type_count, member)
-static const struct snapshot_field type_fields[] = {
-	{"license_type", VALUE_NAME, PLACE(type)},
-	{"license_count", VALUE_AMOUNT, PLACE(count)},
-};
-static const struct snapshot_table type_table = SNAPSHOT_TABLE(type_fields);
-static const struct snapshot_field total_fields[] = {
-	{"total_license_count", VALUE_AMOUNT, PLACE(total)},
-};
-static const struct snapshot_table total_table = SNAPSHOT_TABLE(total_fields);
-
-/* The purchased and the used count of a type come apart. */
-static void put(struct buf *rows, const struct snapshot_license *l, bool used)
+/* The counts by type, or where there are none the total. */
+static enum rc read_counts(struct snapshot_reader *r,
+			   struct snapshot_filled *out,
+			   struct json_value counts, const char *key)
 {
-	struct snapshot_license *all = (struct snapshot_license *)(void *)rows->p;
+	const struct snapshot_spot spot = {slice_of(key), NULL, 0};
+	struct json_value object = json_get(counts, key);
+	struct type_count *total = arena_array(r->arena, 1, sizeof(*total));
+	enum rc rc;
 
-	for (size_t i = 0; i < rows->n / sizeof(*all); i++) {
-		if (!slice_equal(all[i].name, l->name))
-			continue;
-		if (used)
-			all[i].in_use = l->in_use;
-		else
-			all[i].owned = l->owned;
-		return;
-	}
-	buf_add(rows, l, sizeof(*l));
+	*out = (struct snapshot_filled){0};
+	if (json_type(object) != JSON_OBJECT)
+		return json_type(object) <= JSON_NULL
+			       ? RC_OK
+			       : snapshot_fault(r, &spot, json_offset(object),
+						"this must be an object");
+	rc = snapshot_fill_list(r, out, sizeof(*total), &type_table, object,
+				"license_count_by_type", &spot);
+	if (!rc && !out->count)
+		rc = snapshot_fill(r, total, &total_table, object, &spot);
+	if (!rc && total->count.given && total->count.value != 0)
+		*out = (struct snapshot_filled){total, 1};
+	total->type = SLICE_LITERAL("all types");
+	return rc;
 }
 
-static enum rc read_side(struct snapshot_reader *r, struct buf *rows,
-			 struct json_value root, size_t family, bool used)
+/* "DNA (Essentials)": what is bought and what is used of a type meet by the name. */
+static enum rc add_count(struct snapshot_reader *r, const char *kind,
+			 const struct type_count *count, size_t place,
+			 const struct snapshot_spot *spot, uint64_t offset)
 {
-	const char *key = used ? families[family].used : families[family].owned;
-	struct json_value side = json_get(root, key);
-	const struct snapshot_spot spot = {slice_of(key), NULL, 0};
-	struct snapshot_filled types;
-	struct type_count whole = {0};
-	const struct type_count *each;
-	enum rc rc = snapshot_fill(r, &whole, &total_table, side, &spot);
+	struct snapshot_license l = {
+		.offset = offset,
+		.place = slice_of(arena_printf(r->arena, "%.*s.%s[%zu]",
+					       SLICE_ARG(spot->place),
+					       spot->list, spot->n)),
+	};
+	struct maybe_amount *to = (void *)((char *)&l + place);
 
-	if (!rc)
-		rc = snapshot_fill_list(r, &types, sizeof(*each), &type_table,
-					side, "license_count_by_type", &spot);
-	if (rc || json_type(side) != JSON_OBJECT)
-		return rc;
-	each = types.at;
-	for (size_t i = 0; i < (types.count ? types.count : 1); i++) {
-		struct maybe_amount n = types.count ? each[i].count
-						    : whole.total;
-		struct snapshot_license l = {.offset = json_offset(side),
-					     .place = spot.place};
+	if (!count->type.p)
+		return snapshot_fault(r, spot, offset,
+				      "there is no license_type");
+	l.name = slice_of(arena_printf(r->arena, "%s (%.*s)", kind,
+				       SLICE_ARG(count->type)));
+	*to = count->count;
+	return snapshot_merge_license(r, &l);
+}
 
-		l.name = slice_of(
-			types.count ? arena_printf(r->arena, "%s (%.*s)",
-						   families[family].name,
-						   SLICE_ARG(each[i].type))
-				    : arena_printf(r->arena, "%s (all types)",
-						   families[family].name));
-		*(used ? &l.in_use : &l.owned) = n;
-		put(rows, &l, used);
+static enum rc add_counts(struct snapshot_reader *r, struct json_value counts,
+			  const char *kind, const char *key, size_t place)
+{
+	struct snapshot_spot spot = {slice_of(key), "license_count_by_type", 0};
+	uint64_t offset = json_offset(json_get(counts, key));
+	struct snapshot_filled filled;
+	enum rc rc = read_counts(r, &filled, counts, key);
+
+	while (!rc && spot.n < filled.count) {
+		const struct type_count *all = filled.at;
+
+		spot.n++;
+		rc = add_count(r, kind, &all[spot.n - 1], place, &spot, offset);
 	}
-	return RC_OK;
+	snapshot_add_list(r, SNAPSHOT_CATALYST, (struct slice){0}, false,
+			  filled.count, (struct maybe_u64){0});
+	return rc;
 }
 
 enum rc snapshot_read_catalyst(struct snapshot_reader *r,
 			       struct json_value root)
 {
-	_cleanup_buf_ struct buf rows = {0};
-	const struct snapshot_license *all;
-	const struct maybe_u64 none = {0};
+	struct json_value counts = counts_of(root);
 	enum rc rc = RC_OK;
-	size_t n;
 
 	r->out->form = SNAPSHOT_CATALYST;
-	for (size_t i = 0; !rc && i < 2 * FAMILIES; i++)
-		rc = read_side(r, &rows, root, i / 2, i % 2 == 1);
-	all = (const struct snapshot_license *)(const void *)rows.p;
-	n = rows.n / sizeof(*all);
-	for (size_t i = 0; !rc && i < n; i++)
-		rc = snapshot_add_license(r, &all[i]);
-	snapshot_add_list(r, SNAPSHOT_CATALYST, (struct slice){0}, false, n,
-			  none);
+	for (size_t i = 0; !rc && i < KIND_COUNT; i++) {
+		rc = add_counts(r, counts, kinds[i].name, kinds[i].purchased,
+				offsetof(struct snapshot_license, owned));
+		if (!rc)
+			rc = add_counts(
+				r, counts, kinds[i].name, kinds[i].used,
+				offsetof(struct snapshot_license, in_use));
+	}
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "account/csv.h"
 #include "account/values.h"
 #include "base/text.h"
 
@@ -56,12 +57,19 @@ enum rc snapshot_count_part(struct snapshot_reader *r, uint64_t more)
 
 /* ---- texts ---------------------------------------------------------------------- */
 
+/* An empty cell, and what stands for one: "None", "N/A", a dash. */
+static bool says_nothing(struct slice text)
+{
+	return csv_name_is(text, "") || csv_name_is(text, "none") ||
+	       csv_name_is(text, "null") || csv_name_is(text, "na");
+}
+
 static const char *read_amount(const struct snapshot_reader *r,
 			       struct maybe_amount *out, struct slice text)
 {
 	text = slice_trim(text);
 	*out = (struct maybe_amount){0};
-	if (!text.n || slice_is(text, "None") || slice_is(text, "null"))
+	if (says_nothing(text))
 		return NULL;
 	out->given = amount_parse(text, &out->value);
 	return out->given

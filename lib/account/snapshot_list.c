@@ -176,7 +176,8 @@ enum rc snapshot_each(struct snapshot_reader *r, struct json_value list,
 {
 	bool is_array = json_type(list) == JSON_ARRAY;
 	struct json_value v = is_array ? json_first(list) : list;
-	uint32_t count = is_array ? json_count(list) : 1;
+	uint32_t count = is_array ? json_count(list)
+				  : json_type(list) > JSON_NULL;
 	struct snapshot_around own = *around;
 	enum rc rc = RC_OK;
 

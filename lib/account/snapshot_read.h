@@ -33,7 +33,7 @@ struct snapshot_reader {
 	const struct snapshot_columns *columns; /* of CSV; or NULL */
 	uint64_t parts; /* against snapshot-parts */
 	struct buf licenses;  /* of struct snapshot_license: whole items */
-	struct buf gathered;  /* the same: rows of terms, added up */
+	struct buf gathered;  /* the same: from parts and terms */
 	struct buf terms;     /* of the latter, in order of coming */
 	struct buf devices;   /* of struct snapshot_device */
 	struct buf rows;      /* of struct slice: rows of terms as they came */
@@ -116,8 +116,7 @@ bool snapshot_licenses_alike(const struct snapshot_license *a,
 			     const struct snapshot_license *b);
 bool snapshot_devices_alike(const struct snapshot_device *a,
 			    const struct snapshot_device *b);
-/* The numbers beside `owned`; with `untold_agrees` a number that only one of the two
- * tells is no difference. */
+/* With `untold_agrees` a number that only one of the two tells is no difference. */
 bool snapshot_numbers_alike(const struct snapshot_license *a,
 			    const struct snapshot_license *b,
 			    bool untold_agrees);
@@ -136,8 +135,12 @@ struct snapshot_around {
 /* A whole licence. The same one again: taken once when alike, else RC_MALFORMED. */
 enum rc snapshot_add_license(struct snapshot_reader *r,
 			     const struct snapshot_license *license);
-/* A row that is a term of a licence; `raw` is the row as it came, and again is
- * taken once. What rows of one licence say of it beside the name may not differ. */
+/* A part of what is told of a licence: the parts may tell different numbers, but not
+ * one number differently. */
+enum rc snapshot_merge_license(struct snapshot_reader *r,
+			       const struct snapshot_license *license);
+/* A part that is a term too: `owned` becomes the sum of the terms. `raw` is the row
+ * as it came, and the same again is taken once. */
 enum rc snapshot_add_term(struct snapshot_reader *r,
 			  const struct snapshot_license *license,
 			  const struct snapshot_term *term, struct slice raw);

@@ -95,7 +95,7 @@ enum rc snapshot_add_license(struct snapshot_reader *r,
 		     license->offset, earlier->place, "licence");
 }
 
-/* ---- rows of terms -------------------------------------------------------------- */
+/* ---- parts and terms ------------------------------------------------------------- */
 
 static bool same_row(const void *all, uint32_t number, const void *key)
 {
@@ -122,6 +122,14 @@ static enum rc gather(struct snapshot_reader *r,
 			     earlier->place, "licence");
 	snapshot_take_numbers(earlier, license);
 	return RC_OK;
+}
+
+enum rc snapshot_merge_license(struct snapshot_reader *r,
+			       const struct snapshot_license *license)
+{
+	uint32_t number;
+
+	return gather(r, license, &number);
 }
 
 enum rc snapshot_add_term(struct snapshot_reader *r,
@@ -159,6 +167,8 @@ static void give_terms(struct snapshot_reader *r)
 	for (size_t i = 0; i < count; i++)
 		all[rows[i].license].term_count++;
 	for (size_t i = 0; i < licenses; i++) {
+		if (!all[i].term_count)
+			continue;
 		all[i].terms = terms;
 		terms += all[i].term_count;
 		all[i].term_count = 0;

@@ -1,5 +1,7 @@
 #include "artefact/snapshot_file.h"
 
+#include <inttypes.h>
+
 #include "account/python.h"
 #include "artefact/artefact.h"
 
@@ -131,19 +133,14 @@ struct slice snapshot_one_account(const struct snapshot *s)
 	return one;
 }
 
-uint64_t snapshot_items(const struct snapshot *s)
+void snapshot_contents(struct buf *out, const struct snapshot *s)
 {
-	return s->form == SNAPSHOT_V1_DEVICES ? s->device_count
-					      : s->license_count;
-}
+	bool is_list = s->form == SNAPSHOT_V1_DEVICES;
+	size_t n = is_list ? s->device_count : s->license_count;
+	const char *what = is_list ? "device" : "licence";
 
-bool snapshot_is_cut(const struct snapshot *s)
-{
-	uint64_t items = snapshot_items(s);
-
-	return s->total.given ? s->total.value > items
-			      : items == SNAPSHOT_PAGE &&
-					s->form != SNAPSHOT_CSV &&
-					s->form != SNAPSHOT_V3_SUMMARY &&
-					s->form != SNAPSHOT_CATALYST;
+	buf_printf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
+	if (s->total.given && s->total.value != s->rows)
+		buf_printf(out, ", %" PRIu64 " of %" PRIu64 " rows", s->rows,
+			   s->total.value);
 }

@@ -22,9 +22,7 @@ enum rc snapshot_file_read(struct snapshot *out, struct arena *a,
 bool snapshot_lacks_account(const struct snapshot *s);
 /* The one virtual account that all of it is about; p == NULL: none or several. */
 struct slice snapshot_one_account(const struct snapshot *s);
-/* Does it stop before its end: fewer items than its total, or exactly a page of
- * them and no total? The number of items is licences or devices, by form. */
-bool snapshot_is_cut(const struct snapshot *s);
-uint64_t snapshot_items(const struct snapshot *s);
+/* "12 licences", and "3 devices, 3 of 75 rows" where rows are missing. */
+void snapshot_contents(struct buf *out, const struct snapshot *s);
 
 #endif

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "artefact/snapshot_file.h"
 #include "balance/books_inside.h"
 
 /* What the ledger numbers, by its numbers: those of the books, or NONE. */
@@ -21,9 +20,7 @@ struct reading {
 	NOTES(members, uint32_t); /* devices */
 	NOTES(stacks, struct report_stack);
 	size_t next_stack;
-	/* Texts of one snapshot, and its bytes. */
-	struct arena arena;
-	struct buf bytes;
+	struct arena arena; /* of one snapshot */
 };
 
 static void set_number(struct numbers *n, int64_t at, uint32_t number)
@@ -184,13 +181,9 @@ static enum rc take_snapshot(void *context, const struct ledger_snapshot *s,
 	struct snapshot snapshot;
 	enum rc rc;
 
-	buf_clear(&x->bytes);
 	arena_reset(&x->arena);
-	rc = ledger_file_bytes(x->ledger, s->file, &x->bytes, e);
-	if (!rc)
-		rc = snapshot_file_read(&snapshot, &x->arena,
-					buf_slice(&x->bytes), x->books->o.columns,
-					x->books->o.limits, e);
+	rc = ledger_snapshot_read(x->ledger, s, x->books->o.columns, &snapshot,
+				  &x->arena, x->books->o.limits, e);
 	if (!rc)
 		rc = books_snapshot(x->books, &snapshot, s->taken,
 				    s->virtual_account, s->source, e);
@@ -225,6 +218,5 @@ enum rc books_ledger(struct books *b, struct ledger *l, bool snapshots,
 	free(x.members.at);
 	free(x.stacks.at);
 	arena_free(&x.arena);
-	buf_free(&x.bytes);
 	return rc;
 }

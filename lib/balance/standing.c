@@ -151,12 +151,12 @@ static void fill_codes(struct standing *s, const struct looking *l)
 	const struct known *k = l->known;
 	const struct text_note *t = k->text;
 	bool installed = t && t->trust.installed;
+	uint64_t in_files = k->codes_noted + k->codes_beside;
 
 	s->authorizations = k->codes;
-	if (k->codes_noted)
-		s->authorizations.given = true;
-	if (s->authorizations.value < k->codes_noted)
-		s->authorizations.value = k->codes_noted;
+	s->authorizations.given |= in_files != 0;
+	if (s->authorizations.value < in_files)
+		s->authorizations.value = in_files;
 	if (t && t->codes.shown && s->authorizations.value < t->codes.count)
 		s->authorizations.value = t->codes.count;
 	s->authorizations.given |= t && t->codes.shown;
@@ -188,6 +188,7 @@ static void judge(struct standing *s, const struct looking *l)
 {
 	const struct deadlines *d = &s->deadlines;
 	const struct standing_options *o = l->o;
+	uint64_t late;
 
 	deadlines_find(&s->deadlines, &s->facts, &o->deadline);
 	take_next(s, &d->report, o);
@@ -199,8 +200,8 @@ static void judge(struct standing *s, const struct looking *l)
 	if (!s->next.given || s->next.value >= o->at)
 		return;
 	s->state = STANDS_OVERDUE;
-	s->overdue_days = ((uint64_t)o->at - (uint64_t)s->next.value + DAY - 1) /
-			  DAY;
+	late = (uint64_t)o->at - (uint64_t)s->next.value;
+	s->overdue_days = (late + DAY - 1) / DAY;
 }
 
 /* An answer that the device's own text shows to be there waits no longer. */
@@ -289,7 +290,8 @@ static int by_urgency(const void *a, const void *b)
 }
 
 static void look_at_all(struct ordered *all, size_t *n, struct books *b,
-			const struct known *known, const struct device_use *uses,
+			const struct known *known,
+			const struct device_use *uses,
 			const struct standing_options *o)
 {
 	size_t count;

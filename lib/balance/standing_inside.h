@@ -130,7 +130,8 @@ struct known {
 	struct maybe_i64 last_export, reported_until;
 	const struct policy_note *noted; /* of files, the last for it */
 	struct maybe_u64 codes; /* by the ledger */
-	uint64_t codes_noted;	/* by files */
+	uint64_t codes_noted, codes_beside; /* by files: that name it, and that
+					       stand beside its ACK */
 	bool trust, trust_installed;
 	unsigned waiting; /* LEDGER_WAITS_… */
 };

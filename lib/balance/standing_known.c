@@ -134,45 +134,12 @@ static enum rc take_row(void *context, const struct ledger_standing *s,
 
 /* ---- files ------------------------------------------------------------------------- */
 
-static int by_file(const void *a, const void *b)
-{
-	const struct ack_note *x = a, *y = b;
-	int order = (x->file > y->file) - (x->file < y->file);
-
-	if (!order)
-		order = slice_compare(x->udi.sn, y->udi.sn);
-	return order ? order : slice_compare(x->udi.pid, y->udi.pid);
-}
-
-/* The acknowledgements of a file: how many, and the first. */
-static size_t acks_of(const struct standing_notes *n, uint32_t file,
-		      size_t *first)
-{
-	size_t low = 0, high = n->acks.count, count = 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (n->acks.at[middle].file < file)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*first = low;
-	while (low + count < n->acks.count &&
-	       n->acks.at[low + count].file == file)
-		count++;
-	return count;
-}
-
 /* When the account made each file that it dates. */
-static void take_acks(struct knowing *k, struct standing_notes *n)
+static void take_acks(struct knowing *k, const struct standing_notes *n)
 {
 	_cleanup_free_ struct maybe_i64 *issued =
 		mem_new((size_t)n->files.count + 1, sizeof(*issued));
 
-	if (n->acks.count)
-		qsort(n->acks.at, n->acks.count, sizeof(*n->acks.at), by_file);
 	for (size_t i = 0; i < n->infos.count; i++)
 		later(&issued[n->infos.at[i].file],
 		      (struct maybe_i64){true, n->infos.at[i].issued});
@@ -232,36 +199,13 @@ static const struct known_policy *policy_of(struct knowing *k,
 	return p;
 }
 
-static void take_policy(struct knowing *k, const struct policy_note *p,
-			struct udi udi)
-{
-	struct known *of = find(k, udi);
-
-	if (of && is_later(p, of->noted))
-		of->noted = p;
-}
-
 /* A policy that is named on the command line counts before the ledger's, and one
  * for the device before one for nobody in particular. */
-static void take_policies(struct knowing *k, const struct standing_notes *n,
-			  size_t devices)
+static void settle_policies(struct knowing *k, const struct policy_note *alone,
+			    size_t devices)
 {
-	const struct policy_note *alone = NULL;
-	const struct known_policy *for_all = NULL;
+	const struct known_policy *for_all = alone ? policy_of(k, alone) : NULL;
 
-	for (size_t i = 0; i < n->policies.count; i++) {
-		const struct policy_note *p = &n->policies.at[i];
-		size_t first, acks = acks_of(n, p->file, &first);
-
-		if (udi_known(p->udi))
-			take_policy(k, p, p->udi);
-		else if (!acks && is_later(p, alone))
-			alone = p;
-		for (size_t x = 0; !udi_known(p->udi) && x < acks; x++)
-			take_policy(k, p, n->acks.at[first + x].udi);
-	}
-	if (alone)
-		for_all = policy_of(k, alone);
 	for (size_t i = 0; i < devices; i++) {
 		if (k->of[i].noted)
 			k->of[i].policy = policy_of(k, k->of[i].noted);
@@ -280,17 +224,7 @@ static int by_content(const void *a, const void *b)
 	return order ? order : slice_compare(x->udi.pid, y->udi.pid);
 }
 
-static void take_answer(struct knowing *k, const struct answer_note *a,
-			struct udi udi)
-{
-	struct known *of = find(k, udi);
-
-	if (!of)
-		return;
-	of->trust |= a->trust;
-	of->codes_noted += !a->trust;
-}
-
+/* Copies of a code that names its device count once. */
 static void take_answers(struct knowing *k, struct standing_notes *n)
 {
 	struct answer_note *at = n->answers.at;
@@ -298,14 +232,77 @@ static void take_answers(struct knowing *k, struct standing_notes *n)
 	if (n->answers.count)
 		qsort(at, n->answers.count, sizeof(*at), by_content);
 	for (size_t i = 0; i < n->answers.count; i++) {
-		size_t first, acks = acks_of(n, at[i].file, &first);
+		struct known *of = find(k, at[i].udi);
 
-		if (i && !by_content(&at[i - 1], &at[i]))
+		if (!of || (i && !by_content(&at[i - 1], &at[i])))
 			continue;
-		take_answer(k, &at[i], at[i].udi);
-		for (size_t x = 0; !udi_known(at[i].udi) && x < acks; x++)
-			take_answer(k, &at[i], n->acks.at[first + x].udi);
+		of->trust |= at[i].trust;
+		of->codes_noted += !at[i].trust;
 	}
+}
+
+/* What names no device in a file: it is for those that the file acknowledges. */
+struct beside {
+	bool acks, trust;
+	uint64_t codes;
+	const struct policy_note *policy;
+};
+
+static void fill_beside(struct beside *files, const struct standing_notes *n)
+{
+	for (size_t i = 0; i < n->acks.count; i++)
+		files[n->acks.at[i].file].acks = true;
+	for (size_t i = 0; i < n->policies.count; i++) {
+		const struct policy_note *p = &n->policies.at[i];
+
+		if (!udi_known(p->udi) && is_later(p, files[p->file].policy))
+			files[p->file].policy = p;
+	}
+	for (size_t i = 0; i < n->answers.count; i++) {
+		const struct answer_note *a = &n->answers.at[i];
+
+		if (udi_known(a->udi))
+			continue;
+		files[a->file].trust |= a->trust;
+		files[a->file].codes += !a->trust;
+	}
+}
+
+static void take_beside(struct known *of, const struct beside *b)
+{
+	if (b->policy && is_later(b->policy, of->noted))
+		of->noted = b->policy;
+	of->trust |= b->trust;
+	/* Files may be copies of each other. */
+	if (of->codes_beside < b->codes)
+		of->codes_beside = b->codes;
+}
+
+static void take_policies(struct knowing *k, const struct standing_notes *n,
+			  size_t devices)
+{
+	_cleanup_free_ struct beside *files =
+		mem_new((size_t)n->files.count + 1, sizeof(*files));
+	const struct policy_note *alone = NULL;
+
+	fill_beside(files, n);
+	for (size_t i = 0; i < n->policies.count; i++) {
+		const struct policy_note *p = &n->policies.at[i];
+		struct known *of = find(k, p->udi);
+
+		if (of && is_later(p, of->noted))
+			of->noted = p;
+		if (!udi_known(p->udi) && !files[p->file].acks &&
+		    is_later(p, alone))
+			alone = p;
+	}
+	for (size_t i = 0; i < n->acks.count; i++) {
+		struct known *of = find(k, n->acks.at[i].udi);
+
+		if (of)
+			take_beside(of, &files[n->acks.at[i].file]);
+	}
+	settle_policies(k, alone, devices);
 }
 
 static void take_texts(struct knowing *k, struct standing_notes *n)
@@ -342,8 +339,8 @@ enum rc standing_know(struct known *out, struct license_class *classes,
 		return rc;
 	take_classes(&k, notes);
 	take_acks(&k, notes);
-	take_policies(&k, notes, devices);
 	take_answers(&k, notes);
+	take_policies(&k, notes, devices);
 	take_texts(&k, notes);
 	return RC_OK;
 }

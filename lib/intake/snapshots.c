@@ -1,5 +1,3 @@
-#include <inttypes.h>
-
 #include "artefact/snapshot_file.h"
 #include "base/when.h"
 #include "intake/state.h"
@@ -55,18 +53,12 @@ static struct slice columns_text(struct intake *i)
 
 static void put_contents(struct buf *out, const struct snapshot *s)
 {
-	bool is_list = s->form == SNAPSHOT_V1_DEVICES;
-	uint64_t n = snapshot_items(s);
-
-	buf_printf(out, "%s: %" PRIu64 " %s", snapshot_form_text(s->form), n,
-		   is_list ? n == 1 ? "device" : "devices"
-		   : n == 1 ? "licence"
-			    : "licences");
-	if (snapshot_is_cut(s) && s->total.given)
-		buf_printf(out, " of %" PRIu64 ", the rest is missing",
-			   s->total.value);
-	else if (snapshot_is_cut(s))
-		buf_add_text(out, ", exactly a page: there may be more");
+	buf_printf(out, "%s: ", snapshot_form_text(s->form));
+	snapshot_contents(out, s);
+	if (s->is_cut)
+		buf_add_text(out, s->total.given ? ": the rest is missing"
+						 : ", exactly a page: there may "
+						   "be more");
 }
 
 static void put_taken(struct buf *out, const struct ledger_snapshot *s)

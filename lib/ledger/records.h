@@ -196,9 +196,10 @@ enum rc ledger_add_snapshot(struct ledger *l, const struct ledger_file *f,
 enum rc ledger_snapshot_find(struct ledger *l, struct arena *a, int64_t file,
 			     struct ledger_snapshot *out, bool *found,
 			     struct err *e);
-/* Its bytes, read with the columns that import was told. Everything is in the
- * arena. */
+/* Its bytes, read with `columns`, or, where that is NULL or empty, with those that
+ * import was told. Everything is in the arena. */
 enum rc ledger_snapshot_read(struct ledger *l, const struct ledger_snapshot *s,
+			     const struct snapshot_columns *columns,
 			     struct snapshot *out, struct arena *a,
 			     const struct limits *limits, struct err *e);
 /* Newest first, then by file. Texts live until the callback returns. */

@@ -125,18 +125,17 @@ static struct snapshot_columns read_columns(struct arena *a, struct slice text)
 }
 
 enum rc ledger_snapshot_read(struct ledger *l, const struct ledger_snapshot *s,
+			     const struct snapshot_columns *columns,
 			     struct snapshot *out, struct arena *a,
 			     const struct limits *limits, struct err *e)
 {
-	const struct snapshot_columns columns = read_columns(a, s->columns);
+	const struct snapshot_columns kept = read_columns(a, s->columns);
 	_cleanup_buf_ struct buf bytes = {0};
 	enum rc rc = ledger_file_bytes(l, s->file, &bytes, e);
 
-	if (!rc)
-		rc = snapshot_file_read(out, a,
-					arena_copy(a, buf_slice(&bytes)),
-					&columns, limits, e);
-	return rc && rc != RC_SYSTEM
-		       ? err_prefix(e, "%.*s", SLICE_ARG(s->source))
-		       : rc;
+	return rc ? rc
+		  : snapshot_file_read(out, a, arena_copy(a, buf_slice(&bytes)),
+				       columns && columns->count ? columns
+								 : &kept,
+				       limits, e);
 }

@@ -18,7 +18,7 @@ enum {
 
 #define LANES(X)                                                               \
 	X(LANE_REPORTS, "Reports due", "reports")                              \
-	X(LANE_ACKS, "Acknowledgements due", "acks")                           \
+	X(LANE_ACKS, "ACKs due", "acks")                           \
 	X(LANE_TERMS, "Terms end", "terms")
 enum lane {
 #define X(name, text, word) name,
@@ -123,14 +123,19 @@ static void put_lane(struct page *p, const struct tally *t, enum lane lane)
 	enum { TALLEST = LANE - 44 };
 	int base = LANES_TOP + ((int)lane + 1) * LANE - 4;
 	uint64_t most = 1;
+	bool is_many = false;
 	char x[16], w[16], middle[16];
 
-	for (unsigned i = 1; i + 1 < COLUMNS; i++) {
-		if (t->column[lane][i] > most)
-			most = t->column[lane][i];
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		uint64_t n = t->column[lane][i];
+
+		/* On a phone there is room for one digit. */
+		is_many |= n > 9;
+		if (n > most && i > 0 && i + 1 < COLUMNS)
+			most = n;
 	}
 	putf(p, "<g%s><text x=0 y=%d class=lane>%s</text><path class=base "
-		"d=\"M0 %dh4000\"/>", most < 100 ? "" : " class=many",
+		"d=\"M0 %dh4000\"/>", is_many ? " class=many" : "",
 	     base - LANE + 20, lane_texts[lane], base);
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		uint64_t n = t->column[lane][i];

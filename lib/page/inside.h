@@ -86,6 +86,9 @@ void put_charts(struct page *p);
 void put_deadlines(struct page *p);
 void put_devices(struct page *p);
 void put_findings(struct page *p);
+/* Tables of licences that have it, and of notes that tell of it. */
+void put_license_proofs(struct page *p, enum balance_finding k);
+void put_note_proofs(struct page *p, enum balance_finding k);
 void put_custody(struct page *p);
 void put_making(struct page *p);
 

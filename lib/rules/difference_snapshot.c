@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "artefact/snapshot_file.h"
+#include "base/amount.h"
 
 enum snapshot_rank {
 	RANK_FACTS = 2,
@@ -381,7 +381,7 @@ void difference_snapshot(struct difference_side *side, const struct snapshot *s)
 {
 	_cleanup_arena_ struct arena a = {0};
 
-	if (snapshot_is_cut(s))
+	if (s->is_cut)
 		difference_partial(side, s->form == SNAPSHOT_V1_DEVICES
 						 ? SUBJECT_SNAPSHOT_DEVICE
 						 : SUBJECT_SNAPSHOT_LICENSE);

@@ -240,7 +240,8 @@ static void test_account_texts(void **state)
 	/* A quoted payload begins like a quoted heading. */
 	tells("p", slice_of("\"{\\\"asset_identification\\\":{}}\""),
 	      "rum-report p @0\n");
-	tells("l", slice_of("license,quantity\nx,1\n"), "unknown l @0\n");
+	tells("l", slice_of("License,Quantity\nx,1\n"), "snapshot l @0\n");
+	tells("l", slice_of("colour,quantity\nx,1\n"), "unknown l @0\n");
 }
 
 static void test_account_json(void **state)

@@ -1,4 +1,4 @@
-#include "cmd/reconcile_parts.h"
+#include "cmd/balances_parts.h"
 
 #include <inttypes.h>
 #include <string.h>

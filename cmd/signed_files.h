@@ -1,6 +1,6 @@
-/* Signing and writing the files of an export. */
-#ifndef CMD_EXPORT_WRITE_H
-#define CMD_EXPORT_WRITE_H
+/* Signing and writing the files of an export or of a pack. */
+#ifndef CMD_SIGNED_FILES_H
+#define CMD_SIGNED_FILES_H
 
 #include "bundle/layout.h"
 #include "cmd/passphrase.h"

@@ -1,4 +1,4 @@
-#include "cmd/status_out.h"
+#include "cmd/standings.h"
 
 #include "cmd/record.h"
 
@@ -29,13 +29,13 @@ static void end(void *context, bool cancel)
 	standing_notes_end(context, cancel);
 }
 
-struct survey_ops status_ops(struct standing_notes *n)
+struct survey_ops standings_ops(struct standing_notes *n)
 {
 	return (struct survey_ops){
 		.context = n, .take = take, .begin = begin, .end = end};
 }
 
-const struct standing *status_of_account(struct arena *a,
+const struct standing *standings_of_account(struct arena *a,
 					 const struct standing *all,
 					 size_t *count, const struct books *b,
 					 const char *virtual_account)
@@ -50,7 +50,8 @@ const struct standing *status_of_account(struct arena *a,
 	account = books_find_account(b, slice_of(virtual_account));
 	kept = arena_array(a, *count, sizeof(*kept));
 	for (size_t i = 0; i < *count; i++) {
-		if (account != BOOKS_NONE && of[all[i].device].account == account)
+		if (account != BOOKS_NONE &&
+		    of[all[i].device].account == account)
 			kept[n++] = all[i];
 	}
 	*count = n;
@@ -58,7 +59,7 @@ const struct standing *status_of_account(struct arena *a,
 }
 
 /* Is it due within so many days, or overdue? */
-static bool due_within(const struct status_view *v, const struct standing *s,
+static bool due_within(const struct standings_view *v, const struct standing *s,
 		       uint64_t days)
 {
 	return s->next.given &&
@@ -67,15 +68,17 @@ static bool due_within(const struct status_view *v, const struct standing *s,
 			days * 86400);
 }
 
-bool status_is_listed(const struct status_view *v, const struct standing *s)
+bool standings_is_listed(const struct standings_view *v,
+			 const struct standing *s)
 {
 	return (!v->only_overdue || s->state == STANDS_OVERDUE) &&
-	       (!v->within_days.given || due_within(v, s, v->within_days.value));
+	       (!v->within_days.given ||
+		due_within(v, s, v->within_days.value));
 }
 
-static void add(struct status_view *v, const struct standing *s)
+static void add(struct standings_view *v, const struct standing *s)
 {
-	struct status_sums *sums = &v->sums;
+	struct standings_sums *sums = &v->sums;
 	size_t devices;
 	const struct book_device *d =
 		&books_devices(v->from->books, &devices)[s->device];
@@ -83,7 +86,7 @@ static void add(struct status_view *v, const struct standing *s)
 	sums->by_state[s->state]++;
 	sums->estimated += s->state == STANDS_OVERDUE && s->estimated;
 	sums->soon += s->state == STANDS_DUE &&
-		      due_within(v, s, STATUS_SOON_DAYS);
+		      due_within(v, s, STANDINGS_SOON_DAYS);
 	sums->covered += s->covered;
 	for (size_t i = 0; i < REPORT_STATE_COUNT; i++)
 		sums->reports[i] += d->report_states[i];
@@ -91,14 +94,14 @@ static void add(struct status_view *v, const struct standing *s)
 		sums->findings[i] += s->findings >> i & 1;
 }
 
-void status_sum(struct status_view *v)
+void standings_sum(struct standings_view *v)
 {
-	v->sums = (struct status_sums){.soon = 0};
+	v->sums = (struct standings_sums){.soon = 0};
 	for (size_t i = 0; i < v->count; i++)
 		add(v, &v->all[i]);
 }
 
-void status_put_findings(struct buf *out, uint32_t findings,
+void standings_put_findings(struct buf *out, uint32_t findings,
 			 const char *separator)
 {
 	const char *before = "";

@@ -1,8 +1,8 @@
 /* What the texts and records of reconcile have in common. */
-#ifndef CMD_RECONCILE_PARTS_H
-#define CMD_RECONCILE_PARTS_H
+#ifndef CMD_BALANCES_PARTS_H
+#define CMD_BALANCES_PARTS_H
 
-#include "cmd/reconcile_out.h"
+#include "cmd/balances.h"
 
 /* Does --explain ask for it? By tag, or by one of its names. */
 bool reconcile_explains(const struct reconcile_view *v,

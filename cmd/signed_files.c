@@ -1,4 +1,4 @@
-#include "cmd/export_write.h"
+#include "cmd/signed_files.h"
 
 #include <unistd.h>
 

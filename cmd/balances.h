@@ -1,6 +1,6 @@
-/* What reconcile prints: records for programs, tables for people. */
-#ifndef CMD_RECONCILE_OUT_H
-#define CMD_RECONCILE_OUT_H
+/* What reconcile and report tell of a balance: records for programs, tables for people. */
+#ifndef CMD_BALANCES_H
+#define CMD_BALANCES_H
 
 #include "cmd/accounting.h"
 #include "json/write.h"

@@ -1,11 +1,11 @@
-#include "cmd/status_out.h"
+#include "cmd/standings.h"
 
 #include "cli/out.h"
 #include "cmd/record.h"
 #include "cmd/record_parts.h"
 #include "json/write.h"
 
-static const struct book_device *device_of(const struct status_view *v,
+static const struct book_device *device_of(const struct standings_view *v,
 					   const struct standing *s)
 {
 	size_t count;
@@ -156,7 +156,7 @@ static void put_deadlines(struct json_writer *w, const struct standing *s)
 	put_text(w, s);
 }
 
-static void put_instance(struct buf *out, const struct status_view *v,
+static void put_instance(struct buf *out, const struct standings_view *v,
 			 const struct standing *s)
 {
 	const struct book_device *d = device_of(v, s);
@@ -186,9 +186,9 @@ static void put_instance(struct buf *out, const struct status_view *v,
 
 /* ---- the summary ------------------------------------------------------------------- */
 
-static void put_summary(struct buf *out, const struct status_view *v)
+static void put_summary(struct buf *out, const struct standings_view *v)
 {
-	const struct status_sums *sums = &v->sums;
+	const struct standings_sums *sums = &v->sums;
 	struct json_writer w = {.out = out};
 
 	json_begin_object(&w, NULL);
@@ -210,10 +210,10 @@ static void put_summary(struct buf *out, const struct status_view *v)
 	buf_add_byte(out, '\n');
 }
 
-void status_json(struct buf *out, const struct status_view *v)
+void standings_json(struct buf *out, const struct standings_view *v)
 {
 	for (size_t i = 0; i < v->count; i++) {
-		if (status_is_listed(v, &v->all[i]))
+		if (standings_is_listed(v, &v->all[i]))
 			put_instance(out, v, &v->all[i]);
 	}
 	put_summary(out, v);
@@ -248,7 +248,7 @@ static void cell_deadline(struct csv *c, const struct deadline *d)
 	cell_text(c, rule_of(d));
 }
 
-static void put_row(struct csv *c, const struct status_view *v,
+static void put_row(struct csv *c, const struct standings_view *v,
 		    const struct standing *s)
 {
 	const struct book_device *d = device_of(v, s);
@@ -274,12 +274,12 @@ static void put_row(struct csv *c, const struct status_view *v,
 	csv_amount(c, (struct maybe_amount){s->authorizations.given,
 					    s->authorizations.value});
 	cell_text(c, s->trust);
-	status_put_findings(&findings, s->findings, " ");
+	standings_put_findings(&findings, s->findings, " ");
 	csv_cell(c, buf_slice(&findings));
 	csv_end_row(c);
 }
 
-void status_csv(struct buf *out, const struct status_view *v)
+void standings_csv(struct buf *out, const struct standings_view *v)
 {
 	struct csv c = {.out = out};
 
@@ -287,7 +287,7 @@ void status_csv(struct buf *out, const struct status_view *v)
 		cell_text(&c, columns[i]);
 	csv_end_row(&c);
 	for (size_t i = 0; i < v->count; i++) {
-		if (status_is_listed(v, &v->all[i]))
+		if (standings_is_listed(v, &v->all[i]))
 			put_row(&c, v, &v->all[i]);
 	}
 }
