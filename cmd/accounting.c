@@ -178,6 +178,7 @@ static enum rc read_map(struct accounting *x, struct err *e)
 {
 	_cleanup_buf_ struct buf text = {0};
 	const char *map = x->options->map;
+	uint8_t hash[SHA256_BYTES];
 	enum rc rc;
 
 	if (!map)
@@ -187,7 +188,12 @@ static enum rc read_map(struct accounting *x, struct err *e)
 	if (rc)
 		return rc;
 	rc = books_map(x->books, buf_slice(&text), e);
-	return rc ? err_prefix(e, "%s", map) : RC_OK;
+	if (rc)
+		return err_prefix(e, "%s", map);
+	sha256(hash, buf_slice(&text));
+	if (x->also && x->also->file)
+		x->also->file(x->also->context, map, text.n, hash);
+	return RC_OK;
 }
 
 /* A missing ledger is told before a long survey. It is closed again at once: a

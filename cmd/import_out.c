@@ -241,7 +241,8 @@ static void tell_grouped(struct import_out *o, const struct intake_record *r)
 		g->reports_added++;
 	else if (r->plain)
 		g->reports_known++;
-	else if (strcmp(r->action, "known") == 0 && !r->report_id.given)
+	else if (strcmp(r->action, "known") == 0 && !r->report_id.given &&
+		 !r->disagrees)
 		g->others_known++;
 	else if (is_loud(r) || strcmp(r->kind, "account-info") != 0)
 		put_row(&g->rows, r, &g->file);

@@ -55,11 +55,13 @@ struct slice *record_accounts(struct arena *a, const struct snapshot *s,
 const char *record_available(struct arena *a, const struct snapshot_license *l)
 {
 	amount used = l->in_use.given ? l->in_use.value : 0;
+	amount lent = l->substituted.given ? l->substituted.value : 0;
 	const char *in_use;
 
 	if (!l->available.given || !l->owned.given ||
 	    l->available.value == l->owned.value ||
-	    l->available.value == l->owned.value - used)
+	    l->available.value == l->owned.value - used ||
+	    l->available.value == l->owned.value - used + lent)
 		return NULL;
 	in_use = l->in_use.given
 			 ? arena_printf(a, ", and not that less the %.*s in use",

@@ -5,6 +5,7 @@
 #include "cmd/balances.h"
 #include "cmd/report_pack.h"
 #include "cmd/report_parts.h"
+#include "cmd/standings.h"
 #include "json/write.h"
 #include "ledger/journal.h"
 
@@ -57,6 +58,7 @@ struct reporting {
 	const char *folders[2];  /* that may be written to */
 	struct balance_options wish;
 	struct balance balance;
+	struct standing_options standing_wish;
 	const struct standing *standings;
 	size_t standing_count;
 	struct page_choice choices[8];
@@ -151,27 +153,6 @@ static void list_choices(struct reporting *r)
 		choose(r, "SHA-1", "lets a signature count");
 }
 
-/* With --virtual-account its devices alone, as its licences. */
-static void keep_asked(struct reporting *r)
-{
-	const char *name = r->options->accounting.virtual_account;
-	size_t count, n = 0;
-	const struct book_device *all = books_devices(r->from.books, &count);
-	struct standing *kept;
-	uint32_t account;
-
-	if (!name)
-		return;
-	account = books_find_account(r->from.books, slice_of(name));
-	kept = arena_array(&r->arena, r->standing_count, sizeof(*kept));
-	for (size_t i = 0; i < r->standing_count; i++) {
-		if (all[r->standings[i].device].account == account)
-			kept[n++] = r->standings[i];
-	}
-	r->standings = kept;
-	r->standing_count = n;
-}
-
 static int64_t window_of(const struct reporting *r)
 {
 	const struct given_time *since = &r->options->accounting.since;
@@ -182,21 +163,24 @@ static int64_t window_of(const struct reporting *r)
 
 static enum rc judge(struct reporting *r, struct err *e)
 {
-	const struct standing_options standing = {
+	const char *account = r->options->accounting.virtual_account;
+	enum rc rc = report_gathering_settle(&r->gathering, r->from.ledger, e);
+
+	r->standing_wish = (struct standing_options){
 		.at = r->wish.at,
 		.since = window_of(r),
 	};
-	enum rc rc = report_gathering_settle(&r->gathering, r->from.ledger, e);
-
 	if (!rc)
 		rc = balance_make(&r->balance, &r->arena, r->from.books,
 				  &r->wish, e);
 	if (!rc)
 		rc = standing_make(&r->standings, &r->standing_count, &r->arena,
 				   r->from.books, r->from.ledger,
-				   r->gathering.notes, &standing, e);
+				   r->gathering.notes, &r->standing_wish, e);
 	if (!rc)
-		keep_asked(r);
+		r->standings = standings_of_account(&r->arena, r->standings,
+						    &r->standing_count,
+						    r->from.books, account);
 	return rc;
 }
 
@@ -297,10 +281,14 @@ static void tell(const struct reporting *r)
 		   r->standing_count);
 }
 
-static enum rc write_pack(struct reporting *r, struct err *e)
+/* What reconcile and status print of the same. */
+struct records {
+	struct buf reconcile_json, reconcile_csv, status_json, status_csv;
+};
+
+static void put_balance(struct records *out, const struct reporting *r)
 {
-	_cleanup_buf_ struct buf json = {0}, csv = {0};
-	const struct reconcile_view view = {
+	const struct reconcile_view v = {
 		.common = &r->options->common,
 		.from = &r->from,
 		.options = &r->wish,
@@ -309,6 +297,32 @@ static enum rc write_pack(struct reporting *r, struct err *e)
 								? STATUS_YES
 								: STATUS_NO),
 	};
+
+	reconcile_json(&out->reconcile_json, &v);
+	reconcile_csv(&out->reconcile_csv, &v);
+}
+
+static void put_standings(struct records *out, const struct reporting *r)
+{
+	struct standings_view v = {
+		.common = &r->options->common,
+		.from = &r->from,
+		.options = &r->standing_wish,
+		.all = r->standings,
+		.count = r->standing_count,
+	};
+
+	standings_sum(&v);
+	v.status = status_graver(r->from.status,
+				 v.sums.by_state[STANDS_OVERDUE] ? STATUS_NO
+								 : STATUS_YES);
+	standings_json(&out->status_json, &v);
+	standings_csv(&out->status_csv, &v);
+}
+
+static enum rc write_pack(struct reporting *r, struct err *e)
+{
+	struct records records = {0};
 	struct pack_contents contents = {
 		.until = r->wish.until,
 		.page = buf_slice(&r->page),
@@ -317,13 +331,19 @@ static enum rc write_pack(struct reporting *r, struct err *e)
 	};
 	enum rc rc;
 
-	reconcile_json(&json, &view);
-	reconcile_csv(&csv, &view);
-	contents.reconcile_json = buf_slice(&json);
-	contents.reconcile_csv = buf_slice(&csv);
+	put_balance(&records, r);
+	put_standings(&records, r);
+	contents.reconcile_json = buf_slice(&records.reconcile_json);
+	contents.reconcile_csv = buf_slice(&records.reconcile_csv);
+	contents.status_json = buf_slice(&records.status_json);
+	contents.status_csv = buf_slice(&records.status_csv);
 	rc = report_pack_write(&r->pack, &contents, &r->options->common, e);
 	if (!rc && !to_stdout(r->options))
 		report_pack_tell(&r->pack, &r->options->common);
+	buf_free(&records.reconcile_json);
+	buf_free(&records.reconcile_csv);
+	buf_free(&records.status_json);
+	buf_free(&records.status_csv);
 	return rc;
 }
 

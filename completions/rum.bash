@@ -6,7 +6,7 @@ _rum_table() {
 	words='' options='' operands=''
 	case $1 in
 	'')
-		words='inspect verify export import deliver request diagnose explain diff key ledger lab help version'
+		words='inspect verify export import reconcile deliver request status diagnose explain diff report key ledger lab help version'
 		options='
 		--version
 		--install-links=folder
@@ -23,6 +23,7 @@ _rum_table() {
 		--redact
 		--map=file
 		--force
+		--map-columns=text
 		--json
 		--csv
 		-q
@@ -35,7 +36,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -57,7 +58,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -104,7 +105,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -119,6 +120,8 @@ _rum_table() {
 		--require=words:any,untrusted,valid
 		--virtual-account=text
 		--smart-account=text
+		--taken=text
+		--map-columns=text
 		--for=text
 		--known-only
 		--ack-key=text
@@ -139,7 +142,42 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'reconcile')
+		operands='file'
+		options='
+		--snapshot=file
+		--virtual-account=text
+		--since=text
+		--map=file
+		--map-columns=text
+		--ack-key=text
+		--until=text
+		--stale=text
+		--what-if=text
+		--lender=words:license,substituted
+		--explain=text
+		--ledger=file
+		--wait=text
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--json
+		--csv
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -177,7 +215,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -210,8 +248,43 @@ _rum_table() {
 		-v
 		--verbose
 		--at=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
+		-h
+		--help
+		'
+		;;
+	'status')
+		operands='file'
+		options='
+		--due=text
+		--overdue
+		--stated
+		--no-rule=text
+		--prometheus=file
+		--snapshot=file
+		--virtual-account=text
+		--since=text
+		--map=file
+		--map-columns=text
+		--ack-key=text
+		--ledger=file
+		--wait=text
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--json
+		--csv
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
+		--color=words:auto,always,never
+		--no-progress
 		-h
 		--help
 		'
@@ -229,7 +302,7 @@ _rum_table() {
 		--at=text
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -252,6 +325,7 @@ _rum_table() {
 		operands='file'
 		options='
 		--ack-key=text
+		--map-columns=text
 		--json
 		-q
 		--quiet
@@ -259,7 +333,53 @@ _rum_table() {
 		--verbose
 		-j=text
 		--jobs=text
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
+		--color=words:auto,always,never
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'report')
+		operands='file'
+		options='
+		-o=file
+		--output=file
+		--title=text
+		-f
+		--force
+		--pack=file
+		-m=text
+		--message=text
+		-k=file
+		--key=file
+		--cert=file
+		--passphrase-file=file
+		--unsigned
+		--snapshot=file
+		--virtual-account=text
+		--since=text
+		--map=file
+		--map-columns=text
+		--ack-key=text
+		--until=text
+		--stale=text
+		--what-if=text
+		--lender=words:license,substituted
+		--ledger=file
+		--wait=text
+		--keys=folder
+		--crl=words:if-present,required,off
+		--allow-sha1
+		--json
+		-q
+		--quiet
+		-v
+		--verbose
+		--at=text
+		-j=text
+		--jobs=text
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		--color=words:auto,always,never
 		--no-progress
 		-h
@@ -395,7 +515,7 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		-h
 		--help
 		'
@@ -423,7 +543,7 @@ _rum_table() {
 		--json
 		-q
 		--quiet
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		-h
 		--help
 		'
@@ -436,7 +556,7 @@ _rum_table() {
 		--json
 		-q
 		--quiet
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		-h
 		--help
 		'
@@ -457,7 +577,7 @@ _rum_table() {
 		'
 		;;
 	'lab')
-		words='fleet cssm device'
+		words='fleet account cssm device'
 		options='
 		-h
 		--help
@@ -477,6 +597,26 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
+		-j=text
+		--jobs=text
+		--no-progress
+		-h
+		--help
+		'
+		;;
+	'lab account')
+		options='
+		-o=folder
+		--output=folder
+		--devices=text
+		--reports=text
+		--accounts=text
+		--licenses=text
+		--seed=text
+		--at=text
+		--json
+		-q
+		--quiet
 		-j=text
 		--jobs=text
 		--no-progress
@@ -507,7 +647,7 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		-h
 		--help
 		'
@@ -522,13 +662,13 @@ _rum_table() {
 		--quiet
 		-v
 		--verbose
-		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,diff-facts=
+		--limit=words:piece-bytes=,zip-bytes=,archive-bytes=,archive-ratio=,archive-members=,archive-depth=,name-bytes=,folder-depth=,folder-files=,json-depth=,json-nodes=,report-measurements=,xml-depth=,xml-tag-bytes=,xml-nodes=,key-bytes=,manifest-bytes=,show-lines=,show-outputs=,show-devices=,show-rows=,snapshot-parts=,diff-facts=,stack-devices=
 		-h
 		--help
 		'
 		;;
 	'help')
-		operands='words:inspect,verify,export,import,deliver,request,diagnose,explain,diff,key,ledger,lab,help,version,limits,exit-status'
+		operands='words:inspect,verify,export,import,reconcile,deliver,request,status,diagnose,explain,diff,report,key,ledger,lab,help,version,limits,exit-status'
 		options='
 		-h
 		--help
@@ -622,4 +762,4 @@ _rum() {
 	fi
 }
 
-complete -F _rum rum rum-inspect rum-verify rum-export rum-import rum-deliver rum-request rum-diagnose rum-explain rum-diff rum-key rum-ledger rum-lab rum-help rum-version
+complete -F _rum rum rum-inspect rum-verify rum-export rum-import rum-reconcile rum-deliver rum-request rum-status rum-diagnose rum-explain rum-diff rum-report rum-key rum-ledger rum-lab rum-help rum-version

@@ -166,10 +166,12 @@ same() {
 	"$RUM" "$@" >printed
 	[ $? -le 1 ] && cmp printed "$file"
 }
+until=$(sed -n 's/^and --until \(.*\)\.$/\1/p' x/README.txt)
 file=x/reconcile.json
-check "reconcile.json is what reconcile prints" same reconcile --at $at --json
+check "reconcile.json is what reconcile prints" \
+	same reconcile --at $at --until "$until" --json
 file=x/reconcile.csv
-check "reconcile.csv too" same reconcile --at $at --csv
+check "reconcile.csv too" same reconcile --at $at --until "$until" --csv
 file=x/status.json
 check "status.json is what status prints" same status --at $at --json
 file=x/status.csv

@@ -13,7 +13,8 @@ struct line {
 };
 #define LICENSE(member) offsetof(struct line, license.member)
 #define TERM(member) offsetof(struct line, term.member)
-enum { ALIASES_MOST = 10 };
+/* Cells of the header that are looked at: each is held against all names. */
+enum { ALIASES_MOST = 10, HEADER_MOST = 1000 };
 
 /* column, its word for --map-columns, form, place, may a term's row have it only,
  * names in the order of preference */
@@ -93,7 +94,7 @@ struct header {
 /* The cell with this name, and not one that the operator gave to another column. */
 static size_t find_cell(const struct header *h, const char *name)
 {
-	for (size_t i = 0; i < h->row->count; i++) {
+	for (size_t i = 0; i < h->row->count && i < HEADER_MOST; i++) {
 		bool is_given = false;
 
 		for (size_t c = 0; c < COLUMN_COUNT; c++)
@@ -167,15 +168,17 @@ bool snapshot_looks_like_csv(struct slice head,
 static enum rc header_fault(const struct snapshot_reader *r,
 			    const struct header *h, const char *what)
 {
+	enum { NAMES_MOST = 250 };
 	_cleanup_buf_ struct buf names = {0};
 
-	for (size_t i = 0; i < h->row->count; i++) {
+	for (size_t i = 0; i < h->row->count && names.n < NAMES_MOST; i++) {
 		buf_add_text(&names, i ? ", " : "");
 		buf_add_text(&names, snapshot_shown(r, h->row->cells[i]));
 	}
 	return err_at(r->e, RC_MALFORMED, h->row->offset,
 		      "line %" PRIu64 ": %s (--map-columns); the columns are: "
-		      "%.250s", h->row->line, what, buf_text(&names));
+		      "%.*s", h->row->line, what, NAMES_MOST,
+		      buf_text(&names));
 }
 
 static enum rc check_header(const struct snapshot_reader *r,

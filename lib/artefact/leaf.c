@@ -84,14 +84,27 @@ static bool is_page_of_ours(struct slice text)
 	       SIZE_MAX;
 }
 
-static bool is_snapshot(const struct walk *w, struct slice text)
+/* What `rum reconcile --csv` printed is no snapshot of the account, though its
+ * columns bear the same names. */
+static bool is_table_of_ours(struct slice text)
 {
-	return snapshot_looks_like_csv(text, w->sink->columns);
+	return slice_starts(text, "virtual_account,tag,name,billing,owned,");
 }
 
-static bool is_table(const struct walk *w, struct slice text)
+/* What table a text is, by its first line; KIND_UNKNOWN for none. Most texts are
+ * none, and have nothing in their first line that could part columns. */
+static enum artefact_kind table_kind(const struct walk *w, struct slice text)
 {
-	return device_list_looks_like(text) || is_snapshot(w, text);
+	struct slice line = slice_part(text, 0, slice_find(text, "\n", 0));
+
+	if ((slice_find(line, ",", 0) == SIZE_MAX &&
+	     slice_find(line, ";", 0) == SIZE_MAX &&
+	     slice_find(line, "\t", 0) == SIZE_MAX) || is_table_of_ours(text))
+		return KIND_UNKNOWN;
+	if (device_list_looks_like(text))
+		return KIND_DEVICE_LIST;
+	return snapshot_looks_like_csv(text, w->sink->columns) ? KIND_SNAPSHOT
+							       : KIND_UNKNOWN;
 }
 
 static enum leaf_form leaf_form(const struct walk *w, struct slice head)
@@ -108,7 +121,7 @@ static enum leaf_form leaf_form(const struct walk *w, struct slice head)
 	if (text.p[0] == '<')
 		return is_page(text) ? LEAF_PAGE : LEAF_XML;
 	/* A table may begin with a quote as a payload on a console does. */
-	if (text.p[0] == '"' && is_table(w, text))
+	if (text.p[0] == '"' && table_kind(w, text) != KIND_UNKNOWN)
 		return LEAF_TEXT;
 	if (text.p[0] == '{' || text.p[0] == '[' || text.p[0] == '"')
 		return LEAF_JSON;
@@ -213,14 +226,14 @@ static enum rc walk_text(struct walk *w, struct stream_peek *in, struct err *e)
 	struct artefact a = {.kind = KIND_AUTH_RETURN};
 	struct err fault = {0};
 	struct slice head, text;
+	enum artefact_kind table;
 
 	if (stream_peek(in, STREAM_PEEK, &head, &fault))
 		return walk_give_fault(w, &fault, e);
 	text = without_mark(head);
-	if (device_list_looks_like(text))
-		return give_table(w, &in->base, KIND_DEVICE_LIST, e);
-	if (is_snapshot(w, text))
-		return give_table(w, &in->base, KIND_SNAPSHOT, e);
+	table = table_kind(w, text);
+	if (table != KIND_UNKNOWN)
+		return give_table(w, &in->base, table, e);
 	text = slice_trim(text);
 	if (head.n == STREAM_PEEK || !return_code_is(text))
 		return give_text(w, &in->base, head, e);

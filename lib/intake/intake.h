@@ -43,6 +43,8 @@ struct intake_record {
 	struct slice reason; /* or p == NULL */
 	const struct ledger_ack_result *acknowledged; /* ACKs; or NULL */
 	struct maybe_u64 poll_id; /* of a REST reply */
+	bool disagrees;	     /* it is known, and stays recorded otherwise than was
+				said of it now */
 	bool plain;	     /* a report that was simply added, or known */
 };
 

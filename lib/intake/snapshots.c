@@ -128,6 +128,7 @@ void intake_snapshot(struct intake *i, const struct survey_item *item)
 	_cleanup_buf_ struct buf text = {0};
 	struct err e = {0};
 	bool added, found;
+	size_t contents;
 	int64_t id;
 
 	if (snapshot_lacks_account(s) && !i->options->virtual_account.n) {
@@ -141,10 +142,12 @@ void intake_snapshot(struct intake *i, const struct survey_item *item)
 						  &kept, &found, &e), &e))
 		return;
 	put_contents(&text, s);
+	contents = text.n;
 	if (added)
 		put_taken(&text, &wish);
 	else if (found)
 		put_kept(&text, &kept, &wish);
+	r.disagrees = !added && text.n > contents;
 	r.reason = buf_slice(&text);
 	intake_tell(i, item, added ? LEDGER_ADDED : LEDGER_KNOWN, &r);
 }

@@ -116,20 +116,23 @@ static enum rc check_addressees(struct checking *x, int64_t file,
 	return rc;
 }
 
+static void check_columns(struct checking *x, int64_t id,
+			  const struct reread_file *f, const char *source)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (!f->differs)
+		return;
+	buf_printf(&text, "it tells other %s", f->differs);
+	check_fault(x, id, buf_text(&text), check_rebuild, "%s", source);
+}
+
 static enum rc check_document(struct checking *x, int64_t id,
 			      const struct reread_file *f, const char *source,
 			      struct err *e)
 {
-	_cleanup_buf_ struct buf text = {0};
 	struct reread_acks acks;
-	enum rc rc;
-
-	if (f->differs) {
-		buf_printf(&text, "it tells other %s", f->differs);
-		check_fault(x, id, buf_text(&text), check_rebuild, "%s",
-			    source);
-	}
-	rc = reread_acks(x->ledger, id, &f->document, f->udi, false, &acks, e);
+	enum rc rc = reread_acks(x->ledger, id, &f->document, f->udi, false, &acks, e);
 	if (!rc && (acks.missing || acks.wrong || acks.stray))
 		check_fault(x, id, "its acknowledgements say something else of "
 			    "the reports they name", check_rebuild, "%s",
@@ -157,6 +160,8 @@ enum rc check_files(struct checking *x, uint64_t *count, struct err *e)
 			check_fault(x, id, "its evidence is another file",
 				    check_restore, "%s", buf_text(&source));
 		rc = reread_file(x->reread, id, &found, e);
+		if (!rc)
+			check_columns(x, id, &found, buf_text(&source));
 		if (!rc && found.unreadable)
 			check_fault(x, id, check_reason(x, found.unreadable),
 				    check_restore, "%s", buf_text(&source));

@@ -4,6 +4,7 @@
 #include "ledger/report_columns.h"
 #include "ledger/reread.h"
 #include "ledger/reread_ack.h"
+#include "ledger/reread_snapshot.h"
 #include "ledger/states.h"
 
 struct rebuilding {
@@ -241,6 +242,17 @@ static enum rc renew_acks(struct rebuilding *x, const struct reread_file *f,
 	return touch(x, e);
 }
 
+static enum rc renew_snapshot(struct rebuilding *x, const struct reread_file *f,
+			      struct err *e)
+{
+	enum rc rc = f->differs ? touch(x, e) : RC_OK;
+
+	x->sums->renewed_files += f->differs != NULL;
+	return rc || !f->differs
+		       ? rc
+		       : reread_snapshot_mend(x->ledger, &f->snapshot, e);
+}
+
 static enum rc renew_file(struct rebuilding *x, struct err *e)
 {
 	struct reread_file f;
@@ -251,6 +263,8 @@ static enum rc renew_file(struct rebuilding *x, struct err *e)
 		return rc;
 	x->sums->files++;
 	x->sums->unreadable += f.unreadable != NULL;
+	if (f.is_snapshot)
+		return renew_snapshot(x, &f, e);
 	if (!f.is_document)
 		return RC_OK;
 	renewed = f.differs != NULL;

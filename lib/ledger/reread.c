@@ -5,6 +5,7 @@
 #include "ledger/file_columns.h"
 #include "ledger/object.h"
 #include "ledger/report_columns.h"
+#include "ledger/reread_snapshot.h"
 
 struct reread {
 	struct ledger *ledger, *shadow;
@@ -381,6 +382,10 @@ enum rc reread_file(struct reread *x, int64_t id, struct reread_file *out,
 	if (!rc)
 		rc = read_object(x, row.object, &forgotten, &out->unreadable,
 				 e);
+	if (!rc && !forgotten && !out->unreadable &&
+	    slice_is(row.kind, artefact_word(KIND_SNAPSHOT)))
+		return reread_snapshot(x->ledger, id, &x->arena, x->limits, out,
+				       e);
 	if (rc || forgotten || out->unreadable || !may_be_document(row.kind))
 		return rc;
 	rc = read_document(x, &row, out, e);

@@ -33,7 +33,9 @@ enum rc reread_copy(struct reread *x, int64_t id, struct reread_report *out,
 
 struct reread_file {
 	const char *unreadable;
-	bool is_document; /* else it is kept as bytes only and has no columns */
+	bool is_document; /* else its bytes are kept and the columns below … */
+	bool is_snapshot; /* … of a snapshot, or none */
+	struct ledger_snapshot snapshot; /* as the columns should be */
 	const char *differs;
 	struct document document;
 	struct addressees addressees;

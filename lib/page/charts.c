@@ -177,7 +177,7 @@ static void put_chart(struct page *p, const struct chart *c)
 	const struct balance_license *l = c->license;
 
 	put(p, "<figure><figcaption><span>");
-	put_license(p, l);
+	put_license_brief(p, l);
 	put(p, "</span> ");
 	put_state(p, l);
 	putf(p, "</figcaption><svg viewBox=\"0 0 %d %d\" role=img aria-label=\"",

@@ -286,7 +286,7 @@ static void put_ending(struct page *p, const struct ending *e)
 	put(p, "<small>");
 	put_days(p, f->at);
 	put(p, "</small><th scope=row>");
-	put_license(p, e->license);
+	put_license_brief(p, e->license);
 	put(p, "<td class=n data-l=Quantity");
 	put_sort(p, f->quantity);
 	put(p, f->quantity > 0 ? ">+" : ">");

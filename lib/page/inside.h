@@ -68,7 +68,8 @@ const char *percent(char out[16], amount part, amount whole);
 
 /* Name, else tag. */
 struct slice license_name(const struct page *p, const struct balance_license *l);
-/* Its heading cell's content: name, then tag and account small. */
+/* Its heading cell's content: name and account, then the tag too. */
+void put_license_brief(struct page *p, const struct balance_license *l);
 void put_license(struct page *p, const struct balance_license *l);
 /* Host name, then product and serial number small. */
 void put_device(struct page *p, uint32_t device);

@@ -230,7 +230,7 @@ void put_license_proofs(struct page *p, enum balance_finding k)
 		if (!next_row(p, &r))
 			break;
 		put(p, "<tr><th scope=row>");
-		put_license(p, l);
+		put_license_brief(p, l);
 		put(p, "<td>");
 		if (proof->put)
 			proof->put(p, l);

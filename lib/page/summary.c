@@ -1,7 +1,7 @@
 #include "page/inside.h"
 
 /* The few numbers that matter, each with what it says and where more stands. */
-enum mark { MARK_GOOD, MARK_WARN, MARK_BAD };
+enum mark { MARK_GOOD, MARK_WARN, MARK_BAD, MARK_UNKNOWN };
 
 /* Words, so that nothing depends on colour. */
 static const struct {
@@ -10,6 +10,7 @@ static const struct {
 	[MARK_GOOD] = {"good", "\u2713 fine"},
 	[MARK_WARN] = {"warn", "! look at it"},
 	[MARK_BAD] = {"bad", "\u2715 act"},
+	[MARK_UNKNOWN] = {"unknown", "? not known"},
 };
 
 static void begin_figure(struct page *p, enum mark mark, const char *link)
@@ -23,6 +24,22 @@ static void middle(struct page *p, const char *label)
 	putf(p, "</strong> <span class=what>%s</span></a><p>", label);
 }
 
+/* What was not looked at is not fine. */
+static void put_unknown(struct page *p, const char *link, const char *label,
+			const char *why)
+{
+	begin_figure(p, MARK_UNKNOWN, link);
+	put(p, "\u2013");
+	middle(p, label);
+	put(p, why);
+}
+
+static bool has_account(const struct page *p)
+{
+	return books_tally(p->m->books)->snapshots != 0;
+}
+static const char no_account[] = "no snapshot of the account was read";
+
 static enum mark mark_if(bool any, enum mark mark)
 {
 	return any ? mark : MARK_GOOD;
@@ -35,21 +52,31 @@ static void put_short(struct page *p)
 	const struct page_facts *f = &p->facts;
 	size_t n = f->by_finding[FINDING_INSUFFICIENT];
 
+	if (!has_account(p)) {
+		put_unknown(p, "licences", "licences short", no_account);
+		return;
+	}
 	begin_figure(p, mark_if(n, MARK_BAD), "licences");
 	put_count(p, n);
 	middle(p, n == 1 ? "licence short" : "licences short");
-	if (n) {
-		put_amount(p, f->missing);
-		put(p, " missing in all; ");
-	}
 	put(p, "of ");
 	put_counted(p, p->m->balance->license_count, "licence", "licences");
+	if (n) {
+		put(p, "; ");
+		put_amount(p, f->missing);
+		put(p, " missing in all");
+	}
 }
 
 static void put_overdue(struct page *p)
 {
 	const struct page_facts *f = &p->facts;
 
+	if (!p->m->standing_count) {
+		put_unknown(p, "devices", "devices overdue",
+			    "no device is known");
+		return;
+	}
 	begin_figure(p, f->overdue ? MARK_BAD
 			: f->due_soon ? MARK_WARN : MARK_GOOD, "deadlines");
 	put_count(p, f->overdue);
@@ -63,8 +90,12 @@ static void put_overdue(struct page *p)
 			put(p, " of them by an estimated date; ");
 		}
 	}
-	put_count(p, f->due_soon);
-	putf(p, " more due within %d days", DUE_SOON_DAYS);
+	if (f->due_soon)
+		put_count(p, f->due_soon);
+	else
+		put(p, "none");
+	putf(p, " %sdue within %d days", f->overdue ? "more " : "",
+	     DUE_SOON_DAYS);
 }
 
 static void put_silent(struct page *p)
@@ -95,15 +126,15 @@ static void put_unacknowledged(struct page *p)
 {
 	const struct page_facts *f = &p->facts;
 
+	if (!books_tally(p->m->books)->knows_acks) {
+		put_unknown(p, "findings", "in use, not acknowledged",
+			    "no acknowledgement and no ledger was read");
+		return;
+	}
 	begin_figure(p, mark_if(f->not_acknowledged != 0, MARK_WARN),
 		     "findings");
 	put_amount(p, f->not_acknowledged);
 	middle(p, "in use, not acknowledged");
-	if (!books_tally(p->m->books)->knows_acks) {
-		put(p, "no acknowledgement and no ledger was read, so this is "
-		       "not known");
-		return;
-	}
 	put(p, "of ");
 	put_amount(p, f->reported);
 	put(p, " that the reports show in use");
@@ -113,6 +144,10 @@ static void put_ends(struct page *p)
 {
 	const struct page_facts *f = &p->facts;
 
+	if (!has_account(p)) {
+		put_unknown(p, "terms", "terms end", no_account);
+		return;
+	}
 	begin_figure(p, f->ends_short ? MARK_BAD
 			: mark_if(f->ends, MARK_WARN), "terms");
 	put_count(p, f->ends);
@@ -136,6 +171,10 @@ static void put_unused(struct page *p)
 {
 	size_t n = p->facts.by_finding[FINDING_UNUSED];
 
+	if (!has_account(p)) {
+		put_unknown(p, "findings", "licences unused", no_account);
+		return;
+	}
 	begin_figure(p, mark_if(n, MARK_WARN), "findings");
 	put_count(p, n);
 	middle(p, n == 1 ? "licence unused" : "licences unused");
@@ -186,7 +225,10 @@ static void put_lead(struct page *p)
 	put_part(p, &any, others, "other licence does not add up",
 		 "other licences do not add up");
 	if (!any && b->in_order)
-		put(p, "The account adds up, and no device is overdue");
+		put(p, has_account(p)
+			       ? "The account adds up, and no device is overdue"
+			       : "No device is overdue; without a snapshot of the "
+				 "account nothing is known of licences");
 	else if (!any)
 		put(p, "There are findings about devices or snapshots");
 	put(p, ".</p>");

@@ -75,7 +75,7 @@ void put_name(struct page *p, struct slice s)
 {
 	bool apart = !is_ascii(s);
 
-	put(p, apart ? "<bdi>" : "");
+	put(p, apart ? "<bdi dir=ltr>" : "");
 	put_text(p, s);
 	put(p, apart ? "</bdi>" : "");
 }
@@ -189,10 +189,9 @@ struct slice license_name(const struct page *p, const struct balance_license *l)
 	return name.n ? name : books_tag(p->m->books, l->tag);
 }
 
-void put_license(struct page *p, const struct balance_license *l)
+void put_license_brief(struct page *p, const struct balance_license *l)
 {
 	struct slice name = license_name(p, l);
-	struct slice tag = books_tag(p->m->books, l->tag);
 	struct slice account = books_account(p->m->books, l->account);
 
 	put(p, "<b>");
@@ -210,7 +209,14 @@ void put_license(struct page *p, const struct balance_license *l)
 		}
 		put(p, "</small>");
 	}
-	if (tag.n && !slice_equal(tag, name)) {
+}
+
+void put_license(struct page *p, const struct balance_license *l)
+{
+	struct slice tag = books_tag(p->m->books, l->tag);
+
+	put_license_brief(p, l);
+	if (tag.n && !slice_equal(tag, license_name(p, l))) {
 		put(p, "<small class=tag>");
 		put_name(p, tag);
 		put(p, "</small>");

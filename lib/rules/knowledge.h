@@ -28,7 +28,7 @@
 	X(KNOW_STATUS, "license-status", "status of a licence")                \
 	X(KNOW_TERM, "term", "term of the field")                              \
 	X(KNOW_VERDICT, "verdict", "verdict of this program")                  \
-	X(KNOW_FINDING, "finding", "finding of reconcile")                     \
+	X(KNOW_FINDING, "finding", "finding of reconcile or status")                     \
 	X(KNOW_RULE, "rule", "rule of diagnose")
 
 enum knowledge_kind {
