@@ -12,7 +12,7 @@ const char *const lender_words[] = {"license", "substituted", NULL};
 /* A file that --snapshot names has to hold one. */
 struct accounting_snapshot {
 	struct slice source; /* its provenance begins so */
-	bool found;
+	bool found; /* or it was said why not */
 };
 
 const char *temporary_folder(void)
@@ -123,10 +123,13 @@ static void take(void *context, const struct survey_item *item)
 		break;
 	case KIND_MALFORMED:
 		record_say_fault(NULL, item);
+		note_found(x, item->artefact.source);
 		break;
 	default:
-		if (is_unreadable(item))
-			say_unreadable(item);
+		if (!is_unreadable(item))
+			break;
+		say_unreadable(item);
+		note_found(x, item->artefact.source);
 		break;
 	}
 	if (x->also)

@@ -46,18 +46,25 @@ static int by_shortage(const void *a, const void *b)
 }
 
 struct total {
-	amount owned, reserved, lent, account, reported, balance;
+	struct maybe_amount owned, reserved, account, balance;
+	amount lent, reported;
 	size_t count;
 };
 
+static void add_told(struct maybe_amount *sum, struct maybe_amount v)
+{
+	sum->given |= v.given;
+	sum->value += v.given ? v.value : 0;
+}
+
 static void add(struct total *t, const struct balance_license *l)
 {
-	t->owned += l->owned.given ? l->owned.value : 0;
-	t->reserved += l->reserved.given ? l->reserved.value : 0;
+	add_told(&t->owned, l->owned);
+	add_told(&t->reserved, l->reserved);
+	add_told(&t->account, l->in_use_account);
+	add_told(&t->balance, l->balance);
 	t->lent += l->substituted;
-	t->account += l->in_use_account.given ? l->in_use_account.value : 0;
 	t->reported += l->in_use_reported;
-	t->balance += l->balance.given ? l->balance.value : 0;
 	t->count++;
 }
 
@@ -68,11 +75,6 @@ static void row(struct table *t, const struct reconcile_view *v,
 	_cleanup_buf_ struct buf name = {0}, findings = {0};
 
 	reconcile_put_license(&name, v, l);
-	if (l->billing.n) {
-		buf_add_text(&name, " (");
-		text_safe(&name, l->billing);
-		buf_add_byte(&name, ')');
-	}
 	reconcile_put_findings(&findings, l->findings, ", ");
 	table_cell(t, buf_slice(&name));
 	cell_amount(t, l->owned, INK_PLAIN);
@@ -84,8 +86,10 @@ static void row(struct table *t, const struct reconcile_view *v,
 	cell_amount(t, l->balance, ink);
 	table_cell_ink(t, buf_slice(&findings),
 		       l->gravities ? INK_WARN : INK_PLAIN);
-	if (v->common->verbose)
+	if (v->common->verbose) {
+		table_cell(t, l->billing);
 		table_cell(t, books_tag(v->from->books, l->tag));
+	}
 }
 
 /* Peaks of several licences are not at one time, so they have no sum. */
@@ -93,15 +97,14 @@ static void total_row(struct table *t, const struct reconcile_view *v,
 		      const struct total *sum)
 {
 	table_printf(t, "All %zu licence%s", sum->count, reconcile_plural(sum->count));
-	cell_sum(t, sum->owned);
-	cell_sum(t, sum->reserved);
+	cell_amount(t, sum->owned, INK_PLAIN);
+	cell_amount(t, sum->reserved, INK_PLAIN);
 	cell_lent(t, sum->lent);
-	cell_sum(t, sum->account);
+	cell_amount(t, sum->account, INK_PLAIN);
 	cell_sum(t, sum->reported);
 	table_cell(t, slice_of("-"));
-	cell_sum(t, sum->balance);
-	table_cell(t, (struct slice){0});
-	if (v->common->verbose)
+	cell_amount(t, sum->balance, INK_PLAIN);
+	for (unsigned i = 0; i < (v->common->verbose ? 3 : 1); i++)
 		table_cell(t, (struct slice){0});
 }
 
@@ -111,11 +114,12 @@ static void put_licenses(struct buf *out, const struct reconcile_view *v,
 {
 	static const char *const headings[] = {
 		"Licence", "Owned", "Reserved", "Subst.", "Account", "Reported",
-		"Peak", "Balance", "Findings", "Tag"};
+		"Peak", "Balance", "Findings", "Billing", "Tag"};
 	static const enum align aligns[] = {
-		ALIGN_LEFT,  ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT,
-		ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_LEFT, ALIGN_LEFT};
-	struct table *t = table_new(v->common->verbose ? 10 : 9, headings,
+		ALIGN_LEFT,  ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT,
+		ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT, ALIGN_RIGHT,
+		ALIGN_LEFT,  ALIGN_LEFT,  ALIGN_LEFT};
+	struct table *t = table_new(v->common->verbose ? 11 : 9, headings,
 				    aligns);
 	_cleanup_free_ const struct balance_license **order =
 		mem_new(to - from, sizeof(struct balance_license *));
@@ -136,15 +140,13 @@ static void put_accounts(struct buf *out, const struct reconcile_view *v)
 {
 	const struct balance *b = v->balance;
 	size_t from = 0, to;
-	bool several = b->license_count && b->licenses[0].account !=
-		b->licenses[b->license_count - 1].account;
 
 	for (; from < b->license_count; from = to) {
 		for (to = from; to < b->license_count &&
 				b->licenses[to].account ==
 					b->licenses[from].account;)
 			to++;
-		if (several || v->common->verbose) {
+		if (reconcile_has_several(b) || v->common->verbose) {
 			buf_printf(out, "%sVirtual account ", from ? "\n" : "");
 			reconcile_put_account(out, v, b->licenses[from].account);
 			buf_add_byte(out, '\n');
@@ -174,7 +176,7 @@ static void put_gaps(struct buf *out, const struct reconcile_view *v)
 		for (size_t k = 0; k < l->gap_count && shown < most; k++) {
 			_cleanup_buf_ struct buf name = {0}, device = {0};
 
-			reconcile_put_license(&name, v, l);
+			reconcile_put_place(&name, v, l);
 			reconcile_put_device(&device, v, l->gaps[k].device);
 			table_cell(t, buf_slice(&name));
 			table_cell(t, buf_slice(&device));
@@ -195,7 +197,7 @@ static void forecast_row(struct table *t, const struct reconcile_view *v,
 {
 	_cleanup_buf_ struct buf name = {0}, at = {0};
 
-	reconcile_put_license(&name, v, l);
+	reconcile_put_place(&name, v, l);
 	if (f->end.text.n)
 		text_safe(&at, f->end.text);
 	else

@@ -218,7 +218,7 @@ static void put_line(struct buf *out, const char *sign, amount v,
 {
 	char text[AMOUNT_TEXT_MAX];
 
-	buf_printf(out, "  %s %20s  %s\n", sign, amount_text(text, v), words);
+	buf_printf(out, "  %s %12s  %s\n", sign, amount_text(text, v), words);
 }
 
 /* The balance as it is reckoned. */

@@ -62,6 +62,22 @@ void reconcile_put_license(struct buf *out, const struct reconcile_view *v,
 	text_safe(out, name.n ? name : books_tag(v->from->books, l->tag));
 }
 
+bool reconcile_has_several(const struct balance *b)
+{
+	return b->license_count && b->licenses[0].account !=
+		b->licenses[b->license_count - 1].account;
+}
+
+void reconcile_put_place(struct buf *out, const struct reconcile_view *v,
+			 const struct balance_license *l)
+{
+	reconcile_put_license(out, v, l);
+	if (!reconcile_has_several(v->balance))
+		return;
+	buf_add_text(out, " in ");
+	reconcile_put_account(out, v, l->account);
+}
+
 void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
 			  uint32_t device)
 {
@@ -108,7 +124,7 @@ size_t reconcile_listed(const struct reconcile_view *v, size_t count)
 	return v->common->verbose || count <= LISTED ? count : LISTED;
 }
 
-/* ---- what was looked at ------------------------------------------------------------ */
+/* ---- the sum, and what was looked at ------------------------------------------------------------ */
 
 /* "1204 in use rest on valid reports, 40 on unverifiable ones" */
 static void put_verdicts(struct buf *out, const struct balance *b)
@@ -159,6 +175,28 @@ static void put_asides(struct buf *out, const struct books_tally *t)
 			   reconcile_plural(t->no_tag), t->no_start);
 }
 
+static void put_shortages(struct buf *out, const struct balance *b)
+{
+	char text[AMOUNT_TEXT_MAX];
+	amount missing = 0;
+	uint64_t licenses = 0;
+
+	for (size_t i = 0; i < b->license_count; i++) {
+		const struct maybe_amount *left = &b->licenses[i].balance;
+
+		if (!left->given || left->value >= 0)
+			continue;
+		missing -= left->value;
+		licenses++;
+	}
+	if (licenses)
+		buf_printf(out, "%" PRIu64 " licence%s short, by %s in all\n",
+			   licenses, licenses == 1 ? " is" : "s are",
+			   amount_text(text, missing));
+	else
+		buf_add_text(out, "No licence is short\n");
+}
+
 static void put_sources(struct buf *out, const struct reconcile_view *v)
 {
 	const struct books_tally *t = books_tally(v->from->books);
@@ -194,6 +232,7 @@ void reconcile_put_basis(struct buf *out, const struct reconcile_view *v)
 		text_safe(out, b->what_ifs[i].text);
 		buf_add_byte(out, '\n');
 	}
+	put_shortages(out, b);
 	put_sources(out, v);
 	put_verdicts(out, b);
 	put_asides(out, books_tally(v->from->books));

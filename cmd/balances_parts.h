@@ -17,6 +17,10 @@ void reconcile_put_findings(struct buf *out, uint32_t findings,
 /* The name, else the tag, safe for a terminal. */
 void reconcile_put_license(struct buf *out, const struct reconcile_view *v,
 			   const struct balance_license *l);
+/* With " in ACCOUNT" where there are several virtual accounts. */
+void reconcile_put_place(struct buf *out, const struct reconcile_view *v,
+			 const struct balance_license *l);
+bool reconcile_has_several(const struct balance *b);
 /* "PID:X SN:Y", safe for a terminal. */
 void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
 			  uint32_t device);

@@ -78,14 +78,13 @@ static bool same_text(struct slice a, struct slice b)
 	return !a.n == !b.n && slice_equal(a, b);
 }
 
-/* What was wished for and is not so: the first telling stays. A time of import is
- * nobody's wish. */
+/* What was said now and is not so: the first telling stays. */
 static void put_kept(struct buf *out, const struct ledger_snapshot *kept,
 		     const struct ledger_snapshot *wish)
 {
 	char text[WHEN_TEXT_MAX];
 
-	if (!slice_is(wish->basis, "import") && kept->taken.given &&
+	if (slice_is(wish->basis, "option") && kept->taken.given &&
 	    kept->taken.value != wish->taken.value)
 		buf_printf(out, "; it stays recorded as taken %s",
 			   when_text(text, kept->taken.value));

@@ -1,11 +1,8 @@
 #include "page/inside.h"
 
-#include <inttypes.h>
+/* Who vouches for the numbers. */
 
-/* Who vouches for the numbers, and how the page came about. */
-
-/* Rows that are listed, and up to how many stand open. */
-enum { INPUTS_MOST = 5000, INPUTS_OPEN = 12, SIGNERS_MOST = 1000 };
+enum { SIGNERS_MOST = 1000 };
 
 /* ---- verdicts -------------------------------------------------------------------------- */
 
@@ -42,14 +39,6 @@ static void put_anchor(struct page *p, const struct page_signer *s)
 		put(p, "<span class=none>\u2013</span>");
 }
 
-static void put_number(struct page *p, const char *label, uint64_t n)
-{
-	putf(p, "<td class=n data-l=%s", label);
-	put_sort(p, n);
-	buf_add_byte(p->out, '>');
-	put_count(p, n);
-}
-
 /* Every device signs with a certificate of its own: so first by what vouches for
  * them. */
 static void put_signer_groups(struct page *p)
@@ -69,8 +58,8 @@ static void put_signer_groups(struct page *p)
 			reports += all[to].reports;
 		putf(p, "<tr><th scope=row>%s", verdict_word(all[i].verdict));
 		put_anchor(p, &all[i]);
-		put_number(p, "Signers", to - i);
-		put_number(p, "Reports", reports);
+		put_number_cell(p, "Signers", to - i);
+		put_number_cell(p, "Reports", reports);
 		put(p, "\n");
 	}
 	put(p, "</tbody></table>");
@@ -84,7 +73,7 @@ static void put_signer(struct page *p, const struct page_signer *s)
 	else
 		put(p, "<span class=none>its certificate is not at hand</span>");
 	putf(p, "<td data-l=Verdict>%s", verdict_word(s->verdict));
-	put_number(p, "Reports", s->reports);
+	put_number_cell(p, "Reports", s->reports);
 	put(p, "<td data-l=Certificate>");
 	put_hex(p, s->sha256);
 	put(p, "\n");
@@ -189,115 +178,5 @@ void put_custody(struct page *p)
 	put_signers(p);
 	put_left_out(p);
 	put_journal(p);
-	put(p, "</section>\n");
-}
-
-/* ---- how it was made --------------------------------------------------------------------- */
-
-static void put_fact(struct page *p, const char *name)
-{
-	putf(p, "<dt>%s<dd>", name);
-}
-
-static void put_facts(struct page *p)
-{
-	const struct books_tally *t = books_tally(p->m->books);
-	const struct page_model *m = p->m;
-
-	put(p, "<dl class=facts>");
-	put_fact(p, "Made by");
-	putf(p, "rum %s, which opens no network connection", m->version);
-	put_fact(p, "Judged as of");
-	put_long_time(p, m->at);
-	put_fact(p, "Window");
-	put(p, m->since.given ? "from " : "from the first measurement, ");
-	put_long_time(p, m->balance->since);
-	if (m->until.given) {
-		put_fact(p, "Looks ahead to");
-		put_long_time(p, m->until.value);
-	}
-	put_fact(p, "Read");
-	put_counted(p, t->reports, "report", "reports");
-	put(p, ", ");
-	put_counted(p, t->snapshots, "snapshot of an account",
-		    "snapshots of accounts");
-	put(p, ", ");
-	put_counted(p, t->lists, "list of devices", "lists of devices");
-	put(p, ", ");
-	put_counted(p, t->texts, "text of a device", "texts of devices");
-	for (size_t i = 0; i < m->choice_count; i++) {
-		put_fact(p, m->choices[i].name);
-		put_name(p, m->choices[i].value);
-	}
-	for (size_t i = 0; i < m->balance->what_if_count; i++) {
-		put_fact(p, "What if");
-		put_name(p, slice_of(m->balance->what_ifs[i].what_if->text));
-		put(p, ": ");
-		put_name(p, m->balance->what_ifs[i].text);
-	}
-	put(p, "</dl>");
-}
-
-static void put_input(struct page *p, const struct page_input *in)
-{
-	put(p, "<tr><th scope=row>");
-	put_name(p, in->name);
-	put(p, "<td class=n data-l=Bytes>");
-	put_count(p, in->size);
-	put(p, "<td data-l=SHA-256>");
-	put_hex(p, in->sha256);
-	put(p, "\n");
-}
-
-static void put_inputs(struct page *p)
-{
-	size_t n = p->m->input_count, shown = n < INPUTS_MOST ? n : INPUTS_MOST;
-
-	put(p, "<h3>Files that were read</h3>");
-	if (!n) {
-		put(p, "<p>None: everything comes from the ledger.</p>");
-		return;
-	}
-	if (n > INPUTS_OPEN) {
-		put(p, "<details><summary>");
-		put_counted(p, n, "file, with its hash",
-			    "files, with their hashes");
-		put(p, "</summary>");
-	}
-	put(p, "<div class=wide tabindex=0 role=region aria-label=\"files that "
-	       "were read\"><table class=\"t inputs\"><thead><tr><th scope=col>"
-	       "File<th scope=col class=n>Bytes<th scope=col>SHA-256</thead>"
-	       "<tbody>\n");
-	for (size_t i = 0; i < shown; i++)
-		put_input(p, &p->m->inputs[i]);
-	put(p, "</tbody></table></div>");
-	if (shown < n) {
-		put(p, "<p class=note>");
-		put_counted(p, n - shown, "more is", "more are");
-		put(p, " left out here.</p>");
-	}
-	put(p, n > INPUTS_OPEN ? "</details>" : "");
-}
-
-/* What the reader must not take for more than it is. */
-static const char doubts[] =
-	"<h3>What is not certain</h3><ul>"
-	"<li>Dates with \u2248 are computed from the policy by rules that the vendor "
-	"has not published in full; what a device states takes their place."
-	"<li>Use holds from one measurement to the next: what a device did after its "
-	"last report is not known."
-	"<li>Which licence lends and which borrows in a substitution is not public; "
-	"the numbers are those of the account."
-	"<li>An <i>unverifiable</i> report may be genuine: nobody can check its "
-	"signature without the network."
-	"<li>Times are UTC.</ul>";
-
-void put_making(struct page *p)
-{
-	put(p, "<section id=making aria-labelledby=h-making>"
-	       "<h2 id=h-making>How this page was made</h2>");
-	put_facts(p);
-	put_inputs(p);
-	put(p, doubts);
 	put(p, "</section>\n");
 }

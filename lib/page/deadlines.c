@@ -326,7 +326,7 @@ static void put_terms(struct page *p)
 	       "<table class=\"t terms\" data-name=terms data-page=20><caption "
 	       "id=c-terms>Terms that end or begin, and the balance from then on "
 	       "if use stays as it is</caption><thead><tr><th scope=col data-k=n>"
-	       "Last day<th scope=col data-k=t>Licence<th scope=col data-k=n "
+	       "When<th scope=col data-k=t>Licence<th scope=col data-k=n "
 	       "class=n>Quantity<th scope=col data-k=t>Subscription<th scope=col "
 	       "data-k=n class=n>Owned then<th scope=col data-k=n class=n>Balance "
 	       "then</thead><tbody>\n");

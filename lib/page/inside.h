@@ -59,6 +59,8 @@ void put_date(struct page *p, int64_t at);
 void put_long_time(struct page *p, int64_t at);
 void put_short_date(struct page *p, int64_t at);
 void put_hex(struct page *p, const uint8_t hash[SHA256_BYTES]);
+/* A cell of a table, with its label for narrow screens. */
+void put_number_cell(struct page *p, const char *label, uint64_t n);
 /* "1 device", "2 devices". */
 void put_counted(struct page *p, uint64_t n, const char *one, const char *many);
 /* `part` of `whole` in percent with two places, "73.21"; 0 to 100. */

@@ -112,8 +112,8 @@ static void put_silent(struct page *p)
 	put_short_date(p, p->m->balance->silent_since);
 	if (strangers) {
 		put(p, "; ");
-		put_counted(p, strangers, "stranger reports",
-			    "strangers report");
+		put_counted(p, strangers, "unlisted device reports",
+			    "unlisted devices report");
 	}
 	if (wrong) {
 		put(p, "; ");
@@ -234,11 +234,24 @@ static void put_lead(struct page *p)
 	put(p, ".</p>");
 }
 
+/* Whoever reads only the beginning must not miss it. */
+static void put_lacking(struct page *p)
+{
+	if (!p->m->malformed)
+		return;
+	put(p, "<p class=lacking><b class=bad>");
+	put_counted(p, p->m->malformed, "piece of the input",
+		    "pieces of the input");
+	put(p, " could not be read</b>: the numbers are without what ");
+	put(p, p->m->malformed == 1 ? "it holds.</p>" : "they hold.</p>");
+}
+
 void put_summary(struct page *p)
 {
 	put(p, "<section id=summary aria-labelledby=h-summary>"
 	       "<h2 id=h-summary>In short</h2>");
 	put_lead(p);
+	put_lacking(p);
 	put(p, "<ul class=figures>");
 	put_short(p);
 	put_overdue(p);

@@ -180,6 +180,14 @@ const char *percent(char out[16], amount part, amount whole)
 	return out;
 }
 
+void put_number_cell(struct page *p, const char *label, uint64_t n)
+{
+	putf(p, "<td class=n data-l=%s", label);
+	put_sort(p, n);
+	buf_add_byte(p->out, '>');
+	put_count(p, n);
+}
+
 /* ---- names of things ------------------------------------------------------------- */
 
 struct slice license_name(const struct page *p, const struct balance_license *l)

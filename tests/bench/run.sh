@@ -3,6 +3,8 @@
 # time; fails only when a program fails.
 #
 #   REPORTS=200000 tests/bench/run.sh [verify|memory|start|parts|import|deliver|lookup|show]
+#   ACCOUNT_REPORTS=1000000 ACCOUNT_DEVICES=100000 ACCOUNT_LICENSES=500 \
+#     PAGE_DEVICES=5000 tests/bench/run.sh account
 set -eu
 cd "$(dirname "$0")/../.."
 B=${B:-build}
@@ -211,6 +213,85 @@ EOP
 	echo "$a $b" | awk '{ printf "memory of diagnose: %.1f MiB at 200 dumps, %.1f MiB at 2000, ratio %.2f (aim 1.1)\n", $1 / 1024, $2 / 1024, $2 / $1 }'
 }
 
+# Use held against the account: from the ledger against the sqlite3 shell that
+# answers the same sums from the same file, which have to be equal; from files
+# against verify and that; and the page of a fleet.
+account_fleet() {
+	[ -d "$work/account$1-$2-$3" ] && return
+	mkdir -p "$work"
+	echo "making $2 reports of $1 devices against $3 licences (once)" >&2
+	new=$work/account.new
+	rm -rf "$new"
+	python3 tests/bench/make_account.py "$new" "$1" "$2" "$3"
+	"$rum" import -q --ledger "$new/l.db" --virtual-account Bench \
+		"$new/usage" "$new/account.json"
+	mv "$new" "$work/account$1-$2-$3"
+}
+
+account() {
+	devices=${ACCOUNT_DEVICES:-100000}
+	reports=${ACCOUNT_REPORTS:-1000000}
+	licenses=${ACCOUNT_LICENSES:-500}
+	page=${PAGE_DEVICES:-5000}
+	small=$((reports / 10))
+	RUM_KEYS=$work/no-keys
+	RUM_LEDGER=$work/none.db
+	export RUM_KEYS RUM_LEDGER
+	account_fleet "$devices" "$reports" "$licenses"
+	account_fleet "$devices" "$small" "$licenses"
+	account_fleet "$page" $((page * 10)) 100
+	python3 - "$rum" "$work/account$devices-$reports-$licenses" \
+		"$work/account$devices-$small-$licenses" \
+		"$work/account$page-$((page * 10))-100" "$reports" "$small" <<'EOP'
+import json, os, resource, subprocess, sys, time
+rum, large, small, page, reports, fewer = sys.argv[1:]
+AT = "1767225600"
+sql = open("tests/bench/account.sql").read().replace(":at", AT)
+def run(words, text=None):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(words, input=text, capture_output=True, text=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode > 3:
+        sys.exit("%s ended with %d: %s" % (" ".join(words), done.returncode, done.stderr))
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall), done.stdout
+def least(words, text=None):
+    runs = [run(words, text) for _ in range(3)]
+    return [min(r[0][i] for r in runs) for i in range(2)], runs[0][1]
+# A process of its own for each, since the greatest of all children is what is told.
+def peak(words):
+    code = ("import resource, subprocess, sys\nsubprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    return int(subprocess.run([sys.executable, "-c", code] + words, capture_output=True, text=True, check=True).stdout) / 1024
+def ledger(folder, *more):
+    return [rum, "reconcile", "--at", AT, "--ledger", folder + "/l.db"] + list(more)
+def files(folder, *more):
+    return [rum, "reconcile", "--at", AT, "--virtual-account", "Bench",
+            "--snapshot", folder + "/account.json", folder + "/usage"] + list(more)
+shell = ["sqlite3", "-batch", large + "/l.db"]
+one, told = least(ledger(large, "--csv"))
+other, answered = least(shell, sql)
+sums = sorted("%(tag)s|%(in_use_reported)s|%(peak_reported)s" % r
+              for r in map(json.loads, run(ledger(large, "--json"))[1].splitlines())
+              if r["kind"] == "license-balance")
+if sums != sorted(answered.split()):
+    sys.exit("reconcile and sqlite3 do not answer the same sums")
+print("account: %s reports from the ledger: %.2f s (processor %.2f s); sqlite3, the same sums: %.2f s (%.2f s), ratio %.2f (aim 1.2)"
+      % (reports, one[1], one[0], other[1], other[0], one[1] / other[1]))
+for jobs in "1", "2":
+    whole, _ = least(files(large, "--csv", "-j", jobs))
+    verify, _ = least([rum, "verify", "-q", "-j", jobs, large + "/usage"])
+    print("account: from files, -j %s: %.2f s (processor %.2f s); verify %.2f s (%.2f s), with that of the ledger ratio %.2f (aim 1)"
+          % (jobs, whole[1], whole[0], verify[1], verify[0], whole[1] / (verify[1] + one[1])))
+for name, way in ("files", files), ("the ledger", ledger):
+    a, b = peak(way(small, "-q")), peak(way(large, "-q"))
+    print("memory of reconcile from %s: %.1f MiB at %s reports of as many devices, %.1f MiB at %s, ratio %.2f"
+          % (name, a, fewer, b, reports, b / a))
+took, _ = least([rum, "report", "-q", "--force", "--at", AT, "--ledger", page + "/l.db", "-o", page + "/page.html"])
+print("page of %s devices: %.2f MB in %.2f s (aim 5 MB, 2 s)"
+      % (page.split("/account")[-1].split("-")[0], os.path.getsize(page + "/page.html") / 1e6, took[1]))
+EOP
+}
+
 start() {
 	for program in "$rum version" true; do
 		python3 - "$program" <<'EOP'
@@ -246,6 +327,7 @@ all)
 	deliver
 	lookup
 	show
+	account
 	;;
 *) "$what" ;;
 esac

@@ -176,7 +176,8 @@ static void test_near(void **state)
 	check_near("verifysignatrefailed", "verifysignaturefailed");
 	check_near("%SMART_LIC-3-TRUST_CODE_INSTAL_FAILED: what ever it says",
 		   "TRUST_CODE_INSTALL_FAILED");
-	check_near("overdue", "ack-overdue");
+	check_near("overdu", "overdue");
+	check_near("ack overdu", "ack-overdue");
 	check_near("zzzzzzzzzz", NULL);
 	check_near("zork", NULL);
 	check_near("146", NULL);

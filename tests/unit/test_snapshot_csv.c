@@ -270,8 +270,7 @@ static void test_looks(void **state)
 {
 	static const char *const yes[] = {
 		"License,Billing,Available to Use,In Use,Substitution,Balance",
-		"Product SKU,Product SN,Device Details,Product Family,Quantity "
-		"Purchased,Expiration Date\nx",
+		"Product SKU,Product SN,Product Family,Quantity Purchased\nx",
 		"\xef\xbb\xbf\"License\";\"Purchased\"\r\nx",
 		"License,In Use\n",
 		"Billing,Purchased,Balance",
