@@ -198,7 +198,8 @@ static void put_note(struct buf *out, const struct reconcile_view *v,
 	json_put_text(&w, "kind", "device-finding");
 	json_put_text(&w, "finding", balance_finding_word(n->finding));
 	put_udi(&w, "udi", v, n->device);
-	json_put_slice(&w, "hostname", d ? d->hostname : (struct slice){0});
+	json_put_slice(&w, "hostname", d && d->hostname.n ? d->hostname
+							  : (struct slice){0});
 	put_account(&w, "virtual_account", v, n->account);
 	json_put_text(&w, "virtual_account_basis",
 		      d ? account_basis_word(d->basis) : NULL);

@@ -56,7 +56,9 @@ static void put_detail(struct buf *out, const struct reconcile_view *v,
 
 	switch (f) {
 	case FINDING_UNKNOWN_LICENSE:
-		text_safe(out, books_tag(v->from->books, l->tag));
+		text_safe(out, l->name == BOOKS_NONE
+				       ? slice_of("no source names it")
+				       : books_tag(v->from->books, l->tag));
 		break;
 	case FINDING_AMBIGUOUS_NAME:
 		put_tags(out, v, l);

@@ -179,11 +179,12 @@ static void put_shortages(struct buf *out, const struct balance *b)
 {
 	char text[AMOUNT_TEXT_MAX];
 	amount missing = 0;
-	uint64_t licenses = 0;
+	uint64_t licenses = 0, judged = 0;
 
 	for (size_t i = 0; i < b->license_count; i++) {
 		const struct maybe_amount *left = &b->licenses[i].balance;
 
+		judged += left->given;
 		if (!left->given || left->value >= 0)
 			continue;
 		missing -= left->value;
@@ -193,8 +194,21 @@ static void put_shortages(struct buf *out, const struct balance *b)
 		buf_printf(out, "%" PRIu64 " licence%s short, by %s in all\n",
 			   licenses, licenses == 1 ? " is" : "s are",
 			   amount_text(text, missing));
-	else
+	else if (judged)
 		buf_add_text(out, "No licence is short\n");
+	else if (!b->license_count)
+		buf_add_text(out, "No licence is owned or in use as far as can be "
+				  "seen\n");
+}
+
+static void put_missing_sides(struct buf *out, const struct books_tally *t)
+{
+	if (!t->reports)
+		buf_add_text(out, "No usage report counts: nothing but the "
+				  "account tells of use\n");
+	if (!t->snapshots)
+		buf_add_text(out, "There is no snapshot of the account: what it "
+				  "owns is not known; give --snapshot FILE\n");
 }
 
 static void put_sources(struct buf *out, const struct reconcile_view *v)
@@ -232,8 +246,10 @@ void reconcile_put_basis(struct buf *out, const struct reconcile_view *v)
 		text_safe(out, b->what_ifs[i].text);
 		buf_add_byte(out, '\n');
 	}
-	put_shortages(out, b);
+	if (!v->options->explain.p)
+		put_shortages(out, b);
 	put_sources(out, v);
+	put_missing_sides(out, books_tally(v->from->books));
 	put_verdicts(out, b);
 	put_asides(out, books_tally(v->from->books));
 	if (b->without_account)

@@ -87,17 +87,11 @@ static void print(const struct reconcile_view *v)
 	out_write(buf_slice(&out));
 }
 
-/* Is a side missing? Without both nothing was compared. */
-static enum status sides(const struct accounting *from, bool quiet)
+/* Without any side there is nothing to be in order. */
+static enum status sides(const struct accounting *from)
 {
 	const struct books_tally *t = books_tally(from->books);
 
-	if (!t->reports && !quiet)
-		say("note: there is no usage report: nothing but the account "
-		    "tells of use");
-	if (!t->snapshots && !quiet)
-		say("note: there is no snapshot of the account: what it owns is "
-		    "not known; give --snapshot FILE");
 	return t->reports || t->snapshots ? STATUS_YES : STATUS_UNKNOWN;
 }
 
@@ -122,7 +116,7 @@ static enum rc judge(const struct reconcile_options *o,
 		return rc;
 	v.status = status_graver(from->status,
 				 balance.in_order ? STATUS_YES : STATUS_NO);
-	v.status = status_graver(v.status, sides(from, o->common.quiet));
+	v.status = status_graver(v.status, sides(from));
 	*status = v.status;
 	print(&v);
 	return RC_OK;

@@ -368,6 +368,12 @@ static enum status make(struct reporting *r, struct err *e, enum rc *rc)
 
 	if (status != STATUS_YES)
 		return status;
+	/* A page of half of what was named would be taken for the whole. */
+	if (r->from.status == STATUS_SYSTEM) {
+		say("report: nothing is written, because not all of the input "
+		    "could be read");
+		return STATUS_SYSTEM;
+	}
 	*rc = judge(r, e);
 	if (!*rc)
 		*rc = compose(r, e);

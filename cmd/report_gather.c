@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "cmd/record.h"
 #include "ledger/signers.h"
 
 /* ---- signers -------------------------------------------------------------------- */
@@ -89,25 +88,16 @@ static void take(void *context, const struct survey_item *item)
 {
 	struct report_gathering *g = context;
 
-	if (item->kind == KIND_RUM_REPORT) {
+	g->noting.take(g->noting.context, item);
+	if (item->kind == KIND_RUM_REPORT)
 		take_signer(g, &item->judgement);
-	} else if (item->kind == KIND_DEVICE_TEXT) {
-		for (uint32_t i = 0; i < item->capture.devices; i++)
-			standing_note_text(g->notes, item->capture.device[i],
-					   item->artefact.source);
-	} else if (item->is_element &&
-		   item->judgement.verdict != VERDICT_INVALID) {
-		standing_note_piece(g->notes, &item->piece,
-				    record_ack_device(item),
-				    item->artefact.source);
-	}
 }
 
 static void begin(void *context)
 {
 	struct report_gathering *g = context;
 
-	standing_notes_begin(g->notes);
+	g->noting.begin(g->noting.context);
 	g->marks = mem_room(g->marks, g->mark_count, &g->mark_cap,
 			    sizeof(*g->marks));
 	g->marks[g->mark_count++] = g->since_count;
@@ -118,7 +108,7 @@ static void end(void *context, bool cancel)
 	struct report_gathering *g = context;
 	size_t mark = g->marks[--g->mark_count];
 
-	standing_notes_end(g->notes, cancel);
+	g->noting.end(g->noting.context, cancel);
 	while (cancel && g->since_count > mark)
 		g->signers[g->since[--g->since_count]].reports--;
 	if (!g->mark_count)
@@ -144,6 +134,7 @@ static void take_file(void *context, const char *path, uint64_t size,
 void report_gathering_begin(struct report_gathering *g)
 {
 	g->notes = standing_notes_new();
+	g->noting = standings_ops(g->notes);
 	g->also = (struct survey_ops){
 		.context = g,
 		.take = take,

@@ -2,13 +2,14 @@
 #ifndef CMD_REPORT_PARTS_H
 #define CMD_REPORT_PARTS_H
 
-#include "cmd/accounting.h"
+#include "cmd/standings.h"
 #include "page/page.h"
 
 /* Signers of reports, files that were read, and what devices and the account say
  * of deadlines. Its address must not change while it is in use. */
 struct report_gathering {
-	struct survey_ops also; /* for accounting.also */
+	struct survey_ops also;	  /* for accounting.also */
+	struct survey_ops noting; /* of `notes` */
 	struct standing_notes *notes;
 	struct arena arena;
 

@@ -25,7 +25,7 @@ static void put_accounts(struct buf *out, struct arena *a,
 
 	screen_label(out, "Virtual");
 	if (!count)
-		buf_add_text(out, "(this form does not tell)");
+		buf_add_text(out, "(not told)");
 	for (size_t i = 0; i < count && i < ACCOUNTS_TOLD; i++) {
 		buf_add_text(out, i ? ", " : "");
 		screen_put(out, accounts[i]);

@@ -677,5 +677,254 @@ told noise-50-mb.txt 0 1 'cssm-unreachable'
 rm texts/noise*
 most_ms=$save
 
+# ---- snapshots of an account ---------------------------------------------------
+
+mkdir account
+python3 - account <<'PYTHON'
+import json, os, sys
+def put(name, data):
+    with open(os.path.join(sys.argv[1], name), "wb") as f:
+        f.write(data if isinstance(data, bytes) else data.encode())
+def item(**more):
+    return dict({"license": "Quay Advantage", "virtualAccount": "Quay", "quantity": 10, "inUse": 2, "available": 10,
+                 "reserved": 0, "pendingQuantity": 0, "billingType": "PREPAID", "status": "In Compliance",
+                 "licenseDetails": [], "licenseSubstitutions": []}, **more)
+def v1(*items, **more):
+    return json.dumps(dict({"totalRecords": len(items), "licenses": items, "status": "SUCCESS", "statusMessage": ""}, **more))
+def term(**more):
+    return dict({"quantity": 10, "startDate": "2024-01-01", "endDate": "2027-01-01", "licenseType": "TERM",
+                 "status": "ACTIVE", "subscriptionId": "Sub1"}, **more)
+put("good.json", v1(item()))
+put("login.json", "<!DOCTYPE html>\n<html><body><h1>Log in to your account</h1></body></html>\n")
+put("error.json", '{"status":"ERROR","statusMessage":"Not authorized to view this account"}')
+put("token.json", '{"access_token":"abc","token_type":"Bearer","expires_in":3599}')
+put("other.json", '{"colour":"blue","items":[1,2,3]}')
+put("empty-account.json", v1())
+put("cut-in-half.json", v1(item(), item(license="Quay Essentials"))[:200])
+put("twice.json", v1(item(), item()))
+put("twice-different.json", v1(item(), item(quantity=11)))
+put("twice-case.json", v1(item(), item(license="quay advantage", quantity=7)))
+put("above-63.json", v1(item(quantity=2**63)))
+put("above-64.json", v1(item(quantity=2**64 + 5), item(license="Quay Essentials", quantity="18446744073709551617")))
+put("sum-above-64.json", v1(item(quantity=2**64 - 1), item(virtualAccount="Pier", quantity=2**64 - 1)))
+put("above-all.json", v1(item(quantity=10**40)))
+put("fraction.json", v1(item(quantity=1.5)))
+put("exponent.json", v1(item()).replace('"quantity": 10', '"quantity": 1e3'))
+put("word.json", v1(item(quantity="many")))
+put("negative.json", v1(item(quantity=-5, inUse=-1)))
+put("before-1970.json", v1(item(licenseDetails=[term(startDate="1901-02-03", endDate="1969-12-31")])))
+put("after-2100.json", v1(item(licenseDetails=[term(endDate="2199-12-31T23:59:59Z")])))
+put("far-future.json", v1(item(licenseDetails=[term(endDate="99999-12-31")])))
+put("no-date.json", v1(item(licenseDetails=[term(endDate="soon")])))
+put("slashes.json", v1(item(licenseDetails=[term(endDate="31/12/2026")])))
+put("no-name.json", v1(item(license="")))
+put("name-control.json", v1(item(license="Quay\u001b[2J\u202eegatnavdA")))
+put("licenses-object.json", '{"totalRecords":1,"licenses":{"license":"Quay"},"status":"SUCCESS"}')
+put("licenses-text.json", '{"totalRecords":1,"licenses":"none","status":"SUCCESS"}')
+put("deep.json", '{"licenses":' + "[" * 1000 + "]" * 1000 + "}")
+put("v3.json", json.dumps({"status": "SUCCESS", "message": "", "out_standing_reports": 0, "summary": [
+    {"tag": "regid.2099-01.com.example.QUAY,1.0_1", "display_name": "Quay Advantage", "compliance_status": "In Compliance",
+     "enforced": False, "export_restricted": False, "prepaid_entitled": 5, "prepaid_inuse": 1, "prepaid_reserved": 0, "license_details": []}]}))
+put("utf-16.json", v1(item()).encode("utf-16"))
+put("total-lies.json", v1(item(), totalRecords=400))
+put("fifty.json", json.dumps({"licenses": [item(license="Quay %d" % i) for i in range(50)], "status": "SUCCESS"}))
+put("semicolons.csv", "License;Billing;Purchased;In Use;Balance\r\nQuay Advantage;Prepaid;10;2;8\r\n")
+put("thousands.csv", 'License,Billing,Purchased,In Use,Balance\r\nQuay Advantage,Prepaid,"1,200",2,1198\r\n')
+put("thousands-dots.csv", 'License;Billing;Purchased;In Use;Balance\r\nQuay Advantage;Prepaid;1.200;2;1198\r\n')
+put("dates.csv", "License,Quantity Purchased,Expiration Date\r\nQuay Advantage,10,03/04/2027\r\n")
+put("dates-clear.csv", "License,Quantity Purchased,Expiration Date\r\nQuay Advantage,10,2027-04-03\r\n")
+put("scientific.csv", "License,Billing,Purchased,In Use,Balance\r\nQuay Advantage,Prepaid,1.2E+03,2,8\r\n")
+put("formula.csv", "License,Billing,Purchased,In Use,Balance\r\n\"=HYPERLINK(\"\"http://x\"\")\",Prepaid,10,2,8\r\n")
+put("no-key.csv", "Billing,Purchased,In Use,Balance\r\nPrepaid,10,2,8\r\n")
+put("ragged.csv", "License,Billing,Purchased,In Use,Balance\r\nQuay Advantage,Prepaid,10,2,8,9,9,9\r\nQuay,Prepaid\r\n")
+put("quote.csv", 'License,Billing,Purchased,In Use,Balance\r\n"Quay Advantage,Prepaid,10,2,8\r\n')
+put("bom.csv", "\ufeffLicense,Billing,Purchased,In Use,Balance\r\nQuay Advantage,Prepaid,10,2,8\r\n")
+put("latin-1.csv", "License,Billing,Purchased,In Use,Balance\r\nQuay Acc\xe8s,Prepaid,10,2,8\r\n".encode("latin-1"))
+put("utf-16.csv", "License\tPurchased\r\nQuay Advantage\t10\r\n".encode("utf-16"))
+put("header-alone.csv", "License,Billing,Purchased,In Use,Balance\r\n")
+put("twice.csv", "License,Billing,Purchased,In Use,Balance\r\nQuay Advantage,Prepaid,10,2,8\r\nQuay Advantage,Prepaid,11,2,8\r\n")
+put("column-twice.csv", "License,License,Purchased\r\nQuay Advantage,Pier,10\r\n")
+put("sheet.xlsx", b"PK\x03\x04" + b"\0" * 60)
+PYTHON
+
+# reconciled FILE STATUS REASON [ROW]: reconcile ends with its status, in time,
+# says why, and still counts the reports beside it. What is refused (4) is refused
+# by inspect and import too. ROW is an expression of jq that holds for a licence.
+reconciled() {
+	file=account/$1 want=$2 reason=$3 row=${4:-}
+	problems=
+	rum reconcile --at 2026-11-24T00:00:00Z --virtual-account Quay --json \
+		"$file" good.txt
+	expect_status reconcile "$want"
+	jq -es . got >/dev/null 2>&1 || problem "reconcile: not JSON: $(head -c 300 got)"
+	jq -es 'any(.[]; .kind == "license-balance" and .owned == null and
+		.in_use_reported == 4)' got >/dev/null 2>&1 ||
+		problem "reconcile: the reports beside it do not count"
+	if [ -n "$row" ]; then
+		jq -es "any(.[]; .kind == \"license-balance\" and ($row))" got \
+			>/dev/null 2>&1 || problem "no row with $row: $(cat got)"
+	fi
+	cat got errors >both
+	rum reconcile --virtual-account Quay "$file" good.txt
+	LC_ALL=C tr -d '\n\t' <got | LC_ALL=C grep -q '[^ -~]' &&
+		problem "bytes that are not text reach the terminal"
+	if [ "$want" -eq 4 ]; then
+		grep -Fq "account/$1: " errors ||
+			problem "the text names no subject: $(cat errors)"
+		rum inspect --json "$file"
+		expect_status inspect 4
+		jq -r '.reason // .kind' got >>both
+		rm -f refused.db
+		rum import --ledger refused.db --virtual-account Quay "$file"
+		[ "$status" -eq 4 ] || [ "$status" -eq 1 ] ||
+			problem "import: status $status"
+		grep -q '^1 added' got && problem "import: it was added"
+	fi
+	grep -Eqi "$reason" both ||
+		problem "no reason like \"$reason\": $(tail -c 400 both)"
+	if [ -n "$problems" ]; then
+		not_ok "account: $1" "$problems"
+	else
+		ok "account: $1"
+	fi
+}
+save=$most_ms
+most_ms=$((most_ms * 2))
+reconciled good.json 1 '' '.owned == 10'
+# Something else than what it was taken for.
+reconciled login.json 4 'web page'
+reconciled error.json 4 'Not authorized to view this account'
+reconciled token.json 4 'unknown|nothing that is known'
+reconciled other.json 4 'unknown|nothing that is known'
+reconciled licenses-object.json 4 'unknown|nothing that is known|licenses'
+reconciled licenses-text.json 4 'unknown|nothing that is known|licenses'
+reconciled cut-in-half.json 4 'line 1, column'
+reconciled deep.json 4 json-depth
+reconciled utf-16.json 4 UTF-16
+reconciled sheet.xlsx 4 zip
+# An account that says nothing, or not all.
+reconciled empty-account.json 1 ''
+reconciled header-alone.csv 1 ''
+reconciled total-lies.json 1 snapshot-cut '.owned == 10 and (.findings | index("snapshot-cut"))'
+reconciled fifty.json 1 snapshot-cut '.findings | index("snapshot-cut")'
+# Rows that come twice.
+reconciled twice.json 1 '' '.owned == 10'
+reconciled twice-different.json 4 'licenses\[2\].*licenses\[1\]'
+reconciled twice.csv 4 'line 3.*line 2'
+# Numbers.
+reconciled above-63.json 1 '"owned":9223372036854775808,'
+reconciled above-64.json 1 '"owned":18446744073709551621,'
+reconciled above-64.json 1 '"owned":18446744073709551617,'
+reconciled sum-above-64.json 1 '"owned":18446744073709551615,'
+reconciled above-all.json 4 'licenses\[1\]: quantity.*20 digits'
+reconciled fraction.json 4 'licenses\[1\]: quantity.*whole number'
+reconciled exponent.json 4 'licenses\[1\]: quantity.*whole number'
+reconciled word.json 4 'licenses\[1\]: quantity.*many'
+reconciled negative.json 1 '' '.owned == -5 and .in_use_account == -1'
+reconciled no-name.json 4 'licenses\[1\].*no name'
+reconciled name-control.json 1 '' '.owned == 10'
+# Dates.
+reconciled before-1970.json 1 '' '.owned == 0 and (.findings | index("expired"))'
+reconciled after-2100.json 1 '' '.owned == 10 and (.findings | index("expired") | not)'
+reconciled far-future.json 4 'endDate.*99999-12-31'
+reconciled no-date.json 4 'endDate.*soon.*no date'
+reconciled slashes.json 4 'endDate.*2026-12-31'
+# What a spreadsheet makes of a CSV.
+reconciled semicolons.csv 1 '' '.owned == 10 and .in_use_account == 2'
+reconciled bom.csv 1 '' '.owned == 10'
+reconciled thousands.csv 4 'line 2: Purchased.*separators'
+reconciled thousands-dots.csv 4 'line 2: Purchased.*separators'
+reconciled scientific.csv 4 'line 2: Purchased.*whole number'
+reconciled dates.csv 4 'line 2: Expiration Date.*2026-12-31'
+reconciled dates-clear.csv 1 '' '.owned == 10'
+reconciled no-key.csv 4 'no column.*licence.*--map-columns'
+reconciled ragged.csv 4 'line 2.*cells'
+reconciled quote.csv 4 'line 2.*quote'
+reconciled latin-1.csv 4 'line 2.*UTF-8'
+reconciled utf-16.csv 4 UTF-16
+reconciled formula.csv 1 '' '.owned == 10'
+# The spreadsheet of who gets ours must not take a name for a formula.
+rum reconcile --virtual-account Quay --csv account/formula.csv
+if grep -q '^Quay,[^,]*,"*=' got || ! grep -q HYPERLINK got; then
+	not_ok "account: a name that is a formula" "$(cat got)"
+else
+	ok "account: a name that is a formula"
+fi
+# The form that names no virtual account.
+rum reconcile account/v3.json good.txt
+if [ "$status" -eq 2 ] && grep -q 'account/v3.json.*--virtual-account' errors; then
+	ok "account: v3 without --virtual-account"
+else
+	not_ok "account: v3 without --virtual-account" "status $status: $(cat errors)"
+fi
+
+# wrong NAME STATUS REASON OPTION...: the call is refused, or told what it lacks.
+wrong() {
+	name=$1 want=$2 reason=$3
+	shift 3
+	problems=
+	rum reconcile --at 2026-11-24T00:00:00Z "$@"
+	expect_status "$name" "$want"
+	grep -Eq "$reason" errors got || problem "no reason like \"$reason\": $(cat errors)"
+	if [ -n "$problems" ]; then
+		not_ok "account: $name" "$problems"
+	else
+		ok "account: $name"
+	fi
+}
+held=account/good.json
+printf '\000\001junk' >map-nul
+printf 'one column\n' >map-one
+printf '"tag,name\n' >map-quote
+printf '<html>\n' >map-page
+: >map-empty
+wrong "no file and no ledger" 5 'no ledger yet'
+wrong "no report at all" 1 '0 reports' $held
+wrong "an account without licences, and no report" 0 '0 reports' \
+	account/empty-account.json
+wrong "--snapshot of the wrong kind" 4 'snapshot good.txt.*no snapshot' \
+	--snapshot good.txt $held
+wrong "--snapshot of a login page" 4 'web page' \
+	--snapshot account/login.json good.txt
+wrong "--snapshot that is not there" 5 'none.json.*No such file' \
+	--snapshot none.json good.txt
+wrong "--map of bytes" 4 'map-nul: line 1' --map map-nul $held good.txt
+wrong "--map with one column" 4 'map-one: line 1' --map map-one $held good.txt
+wrong "--map with an open quote" 4 'map-quote: line 1' --map map-quote $held
+wrong "--map of a web page" 4 'map-page: line 1' --map map-page $held
+wrong "--map that is empty" 1 'Quay Advantage' --map map-empty $held
+wrong "--map that is not there" 5 'map-none.*No such file' --map map-none $held
+for change in '' junk '+C9300' '+C9300:' '+C9300:-1' '+:5' - move 'move X' \
+	'+C9300:99999999999999999999'; do
+	wrong "--what-if \"$change\"" 2 'what-if.*\+PID:N' \
+		--what-if "$change" $held good.txt
+done
+wrong "--what-if of nobody" 2 'what-if.*LABNONE' \
+	--what-if 'move C9300:LABNONE Pier' $held good.txt
+wrong "--what-if of no term" 2 'what-if.*NoSuchSub' \
+	--what-if -NoSuchSub $held good.txt
+wrong "--what-if of a product that does not report" 2 'what-if.*NOPID' \
+	--what-if +NOPID:3 $held good.txt
+wrong "--explain of nothing" 2 'explain.*neither' --explain none $held good.txt
+wrong "--since behind --at" 2 since --since 2027-01-01T00:00:00Z $held
+wrong "--until before --at" 2 until --until 2020-01-01T00:00:00Z $held
+wrong "--map-columns of no column" 2 'no column "Foo"' --map-columns Foo=bar $held
+
+# Very many of them: of as many accounts, and of one.
+mkdir many-accounts many-alike
+python3 - <<'PYTHON'
+for folder, own in (("many-accounts", 1), ("many-alike", 0)):
+    for i in range(10000):
+        with open("%s/%05d.json" % (folder, i), "w") as f:
+            f.write('{"totalRecords":1,"licenses":[{"license":"Quay %d",'
+                    '"virtualAccount":"Pier %d","quantity":%d,"inUse":0,'
+                    '"billingType":"PREPAID"}],"status":"SUCCESS"}'
+                    % (i, own * i, i))
+PYTHON
+most_ms=$((most_ms * 3))
+wrong "10,000 snapshots of as many accounts" 0 '10,?000 snapshots' many-accounts
+wrong "10,000 snapshots of one account" 0 'Quay 9999' many-alike
+most_ms=$save
+
 echo "1..$number"
 [ "$failed" -eq 0 ]

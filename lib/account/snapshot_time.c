@@ -23,8 +23,9 @@ static bool says_none(struct slice text)
 static int month_of(struct slice word)
 {
 	static const char *const names[] = {
-		"january", "february", "march",	    "april",   "may",	   "june",
-		"july",	   "august",   "september", "october", "november", "december"};
+		"january", "february", "march",	  "april",
+		"may",	   "june",	  "july",	  "august",
+		"september", "october", "november", "december"};
 
 	for (int i = 0; i < 12; i++) {
 		char head[4] = {names[i][0], names[i][1], names[i][2], '\0'};

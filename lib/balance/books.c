@@ -217,7 +217,7 @@ uint32_t books_stack_of(struct books *b, uint32_t device,
 		/* arena_copy aligns for any object. */
 		NOTE_ADD(&b->stacks, (struct book_stack){
 			(const uint32_t *)(const void *)
-				b->stack_sets.texts[number].p, n});
+				b->stack_sets.texts[number].p, n, false});
 	}
 	return number;
 }

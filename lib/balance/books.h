@@ -37,6 +37,7 @@ struct book_use {
 struct book_stack {
 	const uint32_t *members; /* numbers of devices, ascending, each once */
 	uint32_t count;
+	bool stands; /* a report that stands names it */
 };
 
 /* Where it is known that a device belongs to a virtual account; the first counts.

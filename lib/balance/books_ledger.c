@@ -11,6 +11,8 @@ struct numbers {
 struct report_stack {
 	int64_t report;
 	size_t first, count; /* in members */
+	bool known;
+	uint32_t number; /* in the books, when known */
 };
 
 struct reading {
@@ -78,27 +80,29 @@ static enum rc take_member(void *context, int64_t report, struct udi member,
 	if (!x->stacks.count ||
 	    x->stacks.at[x->stacks.count - 1].report != report)
 		NOTE_ADD(&x->stacks, (struct report_stack){
-			report, x->members.count, 0});
+			.report = report, .first = x->members.count});
 	NOTE_ADD(&x->members, books_device(x->books, member));
 	x->stacks.at[x->stacks.count - 1].count++;
 	return RC_OK;
 }
 
-/* Uses come in the order of reports too. */
-static uint32_t stack_of(struct reading *x, const struct ledger_use *u,
-			 uint32_t device)
+/* Uses come in the order of reports too, and so do spans. */
+static uint32_t stack_of(struct reading *x, int64_t report, uint32_t device)
 {
-	const struct report_stack *s;
+	struct report_stack *s;
 
 	while (x->next_stack < x->stacks.count &&
-	       x->stacks.at[x->next_stack].report < u->report)
+	       x->stacks.at[x->next_stack].report < report)
 		x->next_stack++;
 	if (x->next_stack == x->stacks.count ||
-	    x->stacks.at[x->next_stack].report != u->report)
+	    x->stacks.at[x->next_stack].report != report)
 		return BOOKS_NONE;
 	s = &x->stacks.at[x->next_stack];
-	return books_stack_of(x->books, device, x->members.at + s->first,
-			      s->count);
+	if (!s->known)
+		s->number = books_stack_of(x->books, device,
+					   x->members.at + s->first, s->count);
+	s->known = true;
+	return s->number;
 }
 
 static enum verdict verdict_of(struct slice word)
@@ -136,7 +140,7 @@ static enum rc take_use(void *context, const struct ledger_use *u,
 	if (use.tag == BOOKS_NONE || !u->start.given ||
 	    use.device == BOOKS_NONE)
 		return RC_OK;
-	use.stack = stack_of(x, u, use.device);
+	use.stack = stack_of(x, u->report, use.device);
 	return books_use(x->books, &use, e);
 }
 
@@ -144,10 +148,13 @@ static enum rc take_span(void *context, const struct ledger_span *s,
 			 struct err *e)
 {
 	struct reading *x = context;
-	uint32_t device = get_number(&x->devices, s->device);
+	uint32_t device = get_number(&x->devices, s->device), stack;
 
 	if (device == BOOKS_NONE)
 		return RC_OK;
+	stack = stack_of(x, s->report, device);
+	if (stack != BOOKS_NONE)
+		x->books->stacks.at[stack].stands = true;
 	x->books->tally.telemetry += s->telemetry;
 	books_report_stands(x->books, device, s->first, s->last,
 			    verdict_of(s->verdict), state_of(s->state));
@@ -205,6 +212,7 @@ enum rc books_ledger(struct books *b, struct ledger *l, bool snapshots,
 		rc = ledger_report_members(l, take_member, &x, e);
 	if (!rc)
 		rc = ledger_uses(l, take_use, &x, e);
+	x.next_stack = 0;
 	if (!rc)
 		rc = ledger_spans(l, take_span, &x, e);
 	if (!rc)

@@ -133,6 +133,8 @@ static enum rc let_stand(struct settling *s, struct err *e)
 			       : head->open		   ? REPORT_OPEN
 							   : REPORT_CLOSED]++;
 	b->tally.telemetry += head->telemetry;
+	if (head->use.stack != BOOKS_NONE)
+		b->stacks.at[head->use.stack].stands = true;
 	for (size_t i = 0; !rc && i < s->best.rows.count; i++) {
 		struct book_copy *c = &s->best.rows.at[i];
 

@@ -221,7 +221,19 @@ static enum rc sweep(struct component *x, struct err *e)
 
 /* ---- spans that overlap ------------------------------------------------------------------ */
 
-/* Each pair once, the lower UDI first. */
+/* Tags are numbered in the order of telling, which must not show. */
+static int order_overlaps(const struct books *b, const struct overlap *x,
+			  const struct overlap *y)
+{
+	int o = balance_order_texts(books_tag(b, x->tag), books_tag(b, y->tag));
+
+	if (!o)
+		o = (x->a_report > y->a_report) - (x->a_report < y->a_report);
+	return o ? o : (x->b_report > y->b_report) -
+			       (x->b_report < y->b_report);
+}
+
+/* Each pair once, the lower UDI first, with the first of what proves it. */
 static void note_overlap(struct counting *c, const struct part *p,
 			 const struct part *q)
 {
@@ -231,14 +243,16 @@ static void note_overlap(struct counting *c, const struct part *p,
 	const struct book_use *a = in_order ? &p->s->use : &q->s->use;
 	const struct book_use *b = in_order ? &q->s->use : &p->s->use;
 	const uint32_t pair[] = {a->device, b->device};
-	uint32_t before = c->pairs.count;
+	const struct overlap found = {a->tag, a->device, b->device,
+				      a->report_id, b->report_id};
+	uint32_t number = intern_add(
+		&c->pairs, c->arena,
+		(struct slice){(const uint8_t *)pair, sizeof(pair)});
 
-	if (intern_add(&c->pairs, c->arena,
-		       (struct slice){(const uint8_t *)pair, sizeof(pair)}) ==
-	    before)
-		NOTE_ADD(&c->overlaps, (struct overlap){
-			a->tag, a->device, b->device, a->report_id,
-			b->report_id});
+	if (number == c->overlaps.count)
+		NOTE_ADD(&c->overlaps, found);
+	else if (order_overlaps(c->books, &found, &c->overlaps.at[number]) < 0)
+		c->overlaps.at[number] = found;
 }
 
 /* Measured spans, not what holds until something else is said. */

@@ -3,7 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Of each device: a stack it is a member of reported in the window. */
+/* Of each device: a stack it is a member of reported in the window. What copies in
+ * conflict say of stacks is no word. */
 static bool *covered_devices(const struct books *b)
 {
 	size_t count, devices;
@@ -14,6 +15,8 @@ static bool *covered_devices(const struct books *b)
 	for (size_t i = 0; i < count; i++) {
 		bool reported = false;
 
+		if (!stacks[i].stands)
+			continue;
 		for (uint32_t k = 0; k < stacks[i].count; k++)
 			reported |= d[stacks[i].members[k]].in_window;
 		for (uint32_t k = 0; reported && k < stacks[i].count; k++)

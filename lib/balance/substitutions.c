@@ -28,8 +28,10 @@ static int by_loan(const void *a, const void *b)
 	return (x->quantity < y->quantity) - (x->quantity > y->quantity);
 }
 
+/* A licence of the account by its name: what is not there cannot lend. */
 struct called {
 	uint32_t account, name;
+	struct slice tag;
 	struct balance_license *license;
 };
 
@@ -39,7 +41,9 @@ static int by_called(const void *a, const void *b)
 
 	if (x->account != y->account)
 		return x->account < y->account ? -1 : 1;
-	return (x->name > y->name) - (x->name < y->name);
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return balance_order_texts(x->tag, y->tag);
 }
 
 static size_t find_loans(struct making *m, struct loan *loans)
@@ -71,16 +75,24 @@ static size_t find_loans(struct making *m, struct loan *loans)
 	return n;
 }
 
+/* Of several of one name the first by its tag. */
 static void lend(const struct called *called, size_t count, uint32_t account,
 		 uint32_t name, amount quantity)
 {
-	const struct called key = {account, name, NULL};
-	const struct called *found =
-		count ? bsearch(&key, called, count, sizeof(key), by_called)
-		      : NULL;
+	const struct called key = {account, name, SLICE_LITERAL(""), NULL};
+	size_t low = 0, high = count;
 
-	if (found && name != BOOKS_NONE)
-		found->license->substituted += quantity;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_called(&called[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < count && name != BOOKS_NONE && called[low].name == name &&
+	    called[low].account == account)
+		called[low].license->substituted += quantity;
 }
 
 static bool is_repeated(const struct loan *a, const struct loan *b)
@@ -105,10 +117,14 @@ void balance_substitutions(struct making *m)
 	}
 	loans = mem_new(most + 1, sizeof(*loans));
 	called = mem_new(m->licenses.count + 1, sizeof(*called));
-	for (size_t i = 0; i < m->licenses.count; i++)
-		called[count++] = (struct called){m->licenses.at[i].account,
-						  m->licenses.at[i].name,
-						  &m->licenses.at[i]};
+	for (size_t i = 0; i < m->licenses.count; i++) {
+		struct balance_license *l = &m->licenses.at[i];
+
+		if (l->item)
+			called[count++] = (struct called){
+				l->account, l->name,
+				books_tag(m->books, l->tag), l};
+	}
 	if (count)
 		qsort(called, count, sizeof(*called), by_called);
 	n = find_loans(m, loans);

@@ -4,6 +4,9 @@
 
 #include "base/code.h"
 
+/* The first two files. */
+static const char readme_name[] = "README.txt", sums_name[] = "SHA256SUMS";
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct archive_file *)a)->name,
@@ -23,7 +26,9 @@ static enum rc check_names(const struct archive_file *files, size_t count,
 			return err_set(e, RC_MALFORMED,
 				       "evidence pack: the name \"%.200s\" %s",
 				       files[i].name, fault);
-		if (i && strcmp(files[i].name, files[i - 1].name) == 0)
+		if ((i && strcmp(files[i].name, files[i - 1].name) == 0) ||
+		    strcmp(files[i].name, readme_name) == 0 ||
+		    strcmp(files[i].name, sums_name) == 0)
 			return err_set(e, RC_MALFORMED,
 				       "evidence pack: \"%.200s\" is there "
 				       "twice", files[i].name);
@@ -103,8 +108,8 @@ enum rc pack_make(struct layout *out, const char *name,
 	if (rc)
 		return rc;
 	pack_readme(&readme, name, facts, all + 2, count);
-	all[0] = (struct archive_file){"README.txt", buf_slice(&readme)};
-	all[1] = (struct archive_file){"SHA256SUMS", {0}};
+	all[0] = (struct archive_file){readme_name, buf_slice(&readme)};
+	all[1] = (struct archive_file){sums_name, {0}};
 	members = members_of(&out->arena, all, count + 2);
 	put_sums(&sums, members, count + 2);
 	all[1].content = buf_slice(&sums);

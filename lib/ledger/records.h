@@ -241,13 +241,13 @@ enum rc ledger_report_members(struct ledger *l,
 			      void *context, struct err *e);
 /* A report that is not in conflict and not `invalid`. */
 struct ledger_span {
-	int64_t device; /* ledger_device.id */
+	int64_t report, device; /* rows; ledger_device.id */
 	struct maybe_i64 first, last; /* of its measurements */
 	bool telemetry;
 	struct slice verdict;
 	enum report_state state;
 };
-/* All of them, in one pass. */
+/* All of them, in the order of reports. */
 enum rc ledger_spans(struct ledger *l,
 		     enum rc (*each)(void *context, const struct ledger_span *s,
 				     struct err *e),

@@ -10,14 +10,16 @@ enum rc ledger_spans(struct ledger *l,
 	struct sql_rows rows;
 	enum rc rc = sql_rows(l, &rows,
 			      "SELECT r.device, r.first_time, r.last_time, "
-			      "r.telemetry, j.verdict, " STATE_OF_REPORT " "
+			      "r.telemetry, j.verdict, " STATE_OF_REPORT ", r.id "
 			      "FROM report r CROSS JOIN judgement j "
 			      "ON j.id = r.judgement "
-			      "WHERE r.conflict = 0 AND j.verdict <> 'invalid'",
+			      "WHERE r.conflict = 0 AND j.verdict <> 'invalid' "
+			      "ORDER BY r.id",
 			      NULL, 0, e);
 
 	while (!rc && sql_next(&rows, e)) {
 		const struct ledger_span s = {
+			.report = sql_int(&rows, 6),
 			.device = sql_int(&rows, 0),
 			.first = sql_maybe(&rows, 1),
 			.last = sql_maybe(&rows, 2),

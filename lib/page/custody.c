@@ -12,7 +12,7 @@ static void put_verdicts(struct page *p)
 
 	put(p, "<table class=small><caption>Verdicts on the reports that count"
 	       "</caption><thead><tr><th scope=col>Verdict<th scope=col class=n>"
-	       "Reports<th scope=col class=n>In use that rests on them"
+	       "Reports<th scope=col class=n>In use by them"
 	       "<th scope=col>Which means</thead><tbody>\n");
 	for (unsigned v = VERDICT_VALID; v < VERDICT_COUNT; v++) {
 		amount use = p->m->balance->by_verdict[v];

@@ -99,6 +99,7 @@ const char page_style[] =
 	".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:1.6rem 2rem;margin:1rem 0}\n"
 	"figure{margin:0;min-width:0;break-inside:avoid;display:flex;flex-direction:column;justify-content:space-between}\n"
 	"figcaption{display:flex;justify-content:space-between;align-items:start;gap:.8rem;font-size:.9rem;line-height:1.3;margin-bottom:.3rem}\n"
+	"figcaption>span:first-child{min-width:0;overflow-wrap:anywhere}\n"
 	"figcaption small{display:block}\n"
 	"figcaption>b,.plain{white-space:nowrap;font-size:.85rem}\n"
 	"figure svg{display:block;width:100%;overflow:visible}\n"

@@ -222,8 +222,9 @@ static void put_lead(struct page *p)
 	for (size_t i = 0; i < b->license_count; i++)
 		others += b->licenses[i].gravities &&
 			  !(b->licenses[i].findings >> FINDING_INSUFFICIENT & 1);
-	put_part(p, &any, others, "other licence does not add up",
-		 "other licences do not add up");
+	put_part(p, &any, others,
+		 any ? "other licence does not add up" : "licence does not add up",
+		 any ? "other licences do not add up" : "licences do not add up");
 	if (!any && b->in_order)
 		put(p, has_account(p)
 			       ? "The account adds up, and no device is overdue"

@@ -142,9 +142,9 @@ static void begin_license(struct difference_side *side, struct arena *a,
 			0, license_key(a, l->virtual_account, l->tag,
 				       l->billing)};
 	keys[n++] = (struct subject_key){
-		1, license_key(a, l->virtual_account, l->name, l->billing)};
+		2, license_key(a, l->virtual_account, l->name, l->billing)};
 	keys[n++] = (struct subject_key){
-		2, license_key(a, none, l->name, l->billing)};
+		3, license_key(a, none, l->name, l->billing)};
 	difference_subject(side, &(struct difference_subject){
 					 .kind = SUBJECT_SNAPSHOT_LICENSE,
 					 .name = license_name(a, l),
@@ -321,7 +321,7 @@ static void begin_device(struct difference_side *side, struct arena *a,
 	if (udi.n)
 		keys[n++] = (struct subject_key){0, udi};
 	if (d->hostname.n)
-		keys[n++] = (struct subject_key){1, d->hostname};
+		keys[n++] = (struct subject_key){2, d->hostname};
 	buf_add_slice(&name, udi.n ? udi : d->hostname);
 	if (udi.n && d->hostname.n)
 		buf_printf(&name, " (%.*s)", SLICE_ARG(d->hostname));

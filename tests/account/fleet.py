@@ -1,8 +1,7 @@
-"""Random accounts: usage files of devices, snapshots, and what is in them."""
+"""Random usage files of devices, and what is in them."""
 
 import json
 import os
-import random
 
 DAY = 86400
 AT = 20000 * DAY
@@ -13,56 +12,15 @@ def tag_of(n):
 
 
 def name_of(n):
-    return "Lab licence %d" % n
+    return "Lab licence, no. %d" % n
 
 
-class Report:
-    """One report: its device, id, tag, members and measurements."""
+def pid_of(sn):
+    return "LAB-%d" % (int(sn[-3:]) % 2)
 
-    def __init__(self, sn, ident, tag, members, measurements, version=2):
-        self.sn, self.ident, self.tag = sn, ident, tag
-        self.members, self.measurements = members, measurements
-        self.version = version
 
-    def payload(self):
-        def one(m):
-            out = {"log_time": m["start"] if m["start"] is not None else 1,
-                   "metric_name": m["metric"]}
-            if m["start"] is not None:
-                out["start_time"] = m["start"]
-            if m["end"] is not None:
-                out["end_time"] = m["end"]
-            out["sample_interval"] = 3600
-            out["num_samples"] = 1
-            meta = {}
-            if m.get("close"):
-                meta["close_reason"] = m["close"]
-            if meta:
-                out["meta"] = meta
-            if m["count"] is not None:
-                out["value"] = {"type": "COUNT", "value": str(m["count"])}
-            return out
-
-        sudi = {"udi_pid": "LAB-1", "udi_serial_number": self.sn}
-        return json.dumps({
-            "version": "2.0",
-            "asset_identification": {
-                "report_id": self.ident, "asset": {"name": tag_of(99)},
-                "instance": {"sudi": sudi}},
-            "signature": {"signing_type": "builtin", "key": "1", "value": "QUJD"},
-            "meta": {"entitlement_tag": self.tag, "utility_enabled": False,
-                     "ha_udi": [{"role": "Member", "sudi": {
-                         "udi_pid": "LAB-1", "udi_serial_number": s}}
-                         for s in self.members]},
-            "measurements": [one(m) for m in self.measurements]},
-            separators=(",", ":"))
-
-    def element(self):
-        outer = {"payload": self.payload(), "signature": {
-            "sudi": {"udi_pid": "LAB-1", "udi_serial_number": self.sn},
-            "signing_type": "builtin", "key": "1", "value": "QUJD"}}
-        return "<RUMReport><![CDATA[%s]]></RUMReport>" % json.dumps(
-            outer, separators=(",", ":"))
+def udi_of(sn):
+    return {"udi_pid": pid_of(sn), "udi_serial_number": sn}
 
 
 def measurement(start, end, count, metric="ENTITLEMENT", close=None):
@@ -70,80 +28,161 @@ def measurement(start, end, count, metric="ENTITLEMENT", close=None):
             "close": close}
 
 
+def measured(m):
+    out = {"log_time": m["start"] if m["start"] is not None else 1,
+           "metric_name": m["metric"]}
+    if m["start"] is not None:
+        out["start_time"] = m["start"]
+    if m["end"] is not None:
+        out["end_time"] = m["end"]
+    out["sample_interval"] = 3600
+    out["num_samples"] = 1
+    if m["close"]:
+        out["meta"] = {"close_reason": m["close"]}
+    if m["count"] is not None:
+        out["value"] = {"type": "COUNT", "value": str(m["count"])}
+    return out
+
+
+class Report:
+    """One report: its device, id, tag (None: telemetry), members, measurements."""
+
+    def __init__(self, sn, ident, tag, members, measurements, version, signed):
+        self.sn, self.ident, self.tag = sn, ident, tag
+        self.members, self.measurements = members, measurements
+        self.version, self.signed = version, signed
+
+    def form(self, measurements):
+        return Report(self.sn, self.ident, self.tag, self.members, measurements,
+                      self.version, self.signed)
+
+    def payload(self):
+        inner = {"signing_type": "builtin", "key": "1", "value": "QUJD"}
+        asset = {"asset": {"name": tag_of(99)},
+                 "instance": {"sudi": udi_of(self.sn)}}
+        meta = {"ha_udi": [{"role": "Member", "sudi": udi_of(s)}
+                           for s in self.members]}
+        out = {"asset_identification": asset, "meta": meta}
+        if self.tag:
+            meta["entitlement_tag"] = self.tag
+            out["measurements"] = [measured(m) for m in self.measurements]
+        else:
+            meta["report_type"] = "telemetry"
+            out["measurements"] = [
+                {"start_time": m["start"], "end_time": m["end"],
+                 "metric_name": "Telemetry Meta Info",
+                 "values": [{"type": "version", "value": "1"}]}
+                for m in self.measurements]
+        if self.version == 1:
+            meta["report_id"] = self.ident
+            asset["signature"] = inner
+        else:
+            out["version"] = "2.0"
+            asset["report_id"] = self.ident
+            if self.tag:
+                out["signature"] = inner
+        return json.dumps(out, separators=(",", ":"))
+
+    def element(self):
+        outer = {"payload": self.payload(), "signature": {
+            "sudi": udi_of(self.sn), "key": "1",
+            "signing_type": "builtin" if self.signed else "SHA-256",
+            "value": "QUJD" if self.signed else ""}}
+        return "<RUMReport><![CDATA[%s]]></RUMReport>" % json.dumps(
+            outer, separators=(",", ":"))
+
+
+def random_count(rng, scale):
+    return rng.choice([0, 1, 2, rng.randrange(scale), scale - 1])
+
+
 def random_line(rng, scale):
     """The measurements of one licence of one device, in its own order."""
-    out, at = [], AT - rng.randrange(1, 200) * DAY
+    out, at = [], AT + rng.randrange(-200, 5) * DAY + rng.choice([0, 0, 1, -1])
     for _ in range(rng.randrange(1, 5)):
         end = at + rng.randrange(0, 20) * DAY
         out.append(measurement(
             at if rng.random() > 0.03 else None,
             end if rng.random() > 0.05 else None,
-            rng.choice([0, 1, 2, rng.randrange(scale)]) if rng.random() > 0.03
-            else None,
+            random_count(rng, scale) if rng.random() > 0.03 else None,
             "ENTITLEMENT" if rng.random() > 0.05 else "OTHER"))
         at += rng.randrange(0, 30) * DAY
+    if rng.random() < 0.3:
+        out[-1]["close"] = "ProductReload"
     return out
+
+
+def random_stacks(rng, devices):
+    """Of some devices, the members that their reports may name."""
+    out, free = {}, list(devices)
+    while len(free) > 1 and rng.random() < 0.6:
+        group = [free.pop() for _ in range(min(len(free), rng.randrange(2, 4)))]
+        for sn in group:
+            out[sn] = rng.sample(group, rng.randrange(1, len(group) + 1))
+    return out
+
+
+def other_forms(rng, report):
+    """Copies of a report: the same, one before it grew, one in conflict."""
+    fate, lines = rng.random(), report.measurements
+    if fate < 0.1:
+        return [report]
+    if fate < 0.25 and report.tag:
+        older = [dict(m, close=None) for m in lines]
+        if rng.random() < 0.5 and older[-1]["end"] is not None:
+            older[-1]["end"] -= DAY // 2
+            older[-1]["count"] = random_count(rng, 9)
+        elif len(older) > 1:
+            older.pop()
+        return [report.form(older)]
+    if fate < 0.3 and report.tag:
+        start = lines[0]["start"]
+        other = dict(lines[0], start=(AT if start is None else start) - 7)
+        return [report.form([other] + lines[1:])]
+    return []
 
 
 def random_reports(rng, devices, tags, huge):
     """Reports, each told once or several times, some grown, some in conflict."""
     scale = 2 ** 64 if huge else 9
-    stacks, out, free = {}, [], list(devices)
-    while len(free) > 1 and rng.random() < 0.6:
-        group = [free.pop() for _ in range(min(len(free), rng.randrange(2, 4)))]
-        for sn in group:
-            stacks[sn] = rng.sample(group, rng.randrange(1, len(group) + 1))
+    stacks, out = random_stacks(rng, devices), []
     for sn in devices:
         ident = rng.randrange(1, 50)
-        for tag in rng.sample(tags, rng.randrange(1, len(tags) + 1)):
+        kinds = rng.sample(tags, rng.randrange(0, len(tags) + 1))
+        if rng.random() < 0.2:
+            kinds.append(None)
+        for tag in kinds:
             for _ in range(rng.randrange(1, 3)):
-                lines = random_line(rng, scale)
+                lines = random_line(rng, scale) if tag else [
+                    measurement(AT - 9 * DAY, AT - 8 * DAY, None)]
                 members = stacks.get(sn, []) if rng.random() > 0.1 else []
-                out.append(Report(sn, ident, tag, members, lines))
-                fate = rng.random()
-                if fate < 0.1:  # once more
-                    out.append(Report(sn, ident, tag, members, lines))
-                elif fate < 0.2:  # an older form of it
-                    old = [dict(m) for m in lines]
-                    if old[-1]["end"] is not None and len(old) > 1:
-                        out.append(Report(sn, ident, tag, members, old[:-1]))
-                elif fate < 0.25:  # something else under its id
-                    new = [dict(m) for m in lines]
-                    new[0]["log"] = 1
-                    new[0]["start"] = (new[0]["start"] or AT) - 7
-                    out.append(Report(sn, ident, tag, members, new))
+                report = Report(sn, ident, tag, members, lines,
+                                rng.choice([1, 2]) if tag else 2,
+                                rng.random() > 0.2)
+                out.append(report)
+                out += other_forms(rng, report)
                 ident += rng.randrange(1, 9)
-    rng.shuffle(out)
     return out
 
 
-def random_terms(rng, owned):
-    out = []
-    for _ in range(rng.randrange(0, 4)):
-        end = AT + rng.randrange(-60, 60) * DAY + rng.choice([0, 1, 3600])
-        out.append({"startDate": None if rng.random() < 0.5 else
-                    stamp(AT - rng.randrange(-20, 400) * DAY),
-                    "endDate": rng.choice([None, stamp(end), stamp(end)[:10]]),
-                    "subscriptionId": rng.choice([None, "Sub%d" % rng.randrange(3)]),
-                    "status": "ACTIVE", "licenseType": "TERM",
-                    "quantity": rng.randrange(0, owned + 2)})
-    return out
+def random_acks(rng, reports):
+    """The (device, id) that the account has acknowledged, or None: no word. What
+    grew behind an acknowledgement is another story."""
+    if rng.random() < 0.5:
+        return None
+    forms = {}
+    for r in reports:
+        forms.setdefault((r.sn, r.ident), set()).add(r.payload())
+    return {key for key in sorted(forms)
+            if len(forms[key]) == 1 and rng.random() < 0.5}
 
 
-def stamp(seconds):
-    import time
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def random_license(rng, n, account, use):
-    owned = rng.choice([0, 1, use, use + 1, max(use - 1, 0), rng.randrange(40)])
-    in_use = rng.choice([use, use, use + 1, 0])
-    reserved = rng.choice([0, 0, 0, 1, 2])
-    return {"license": name_of(n), "virtualAccount": account, "quantity": owned,
-            "inUse": in_use, "available": owned, "reserved": reserved,
-            "billingType": "PREPAID", "status": "In Compliance",
-            "licenseDetails": random_terms(rng, owned % 50),
-            "licenseSubstitutions": []}
+def ack_text(acks):
+    told = [{"sudi": udi_of(sn), "report_id": ident, "status": "ACKED"}
+            for sn, ident in sorted(acks)]
+    return ("<smartLicense><smartLicenseRumAck><data><![CDATA[%s]]></data>"
+            "<signature></signature></smartLicenseRumAck></smartLicense>\n"
+            % json.dumps(told))
 
 
 def write(folder, name, text):

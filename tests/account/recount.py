@@ -4,32 +4,36 @@ itself, every device at every instant."""
 DAY = 86400
 
 
-def same_begin(a, b):
-    return (a["metric"], a["start"], a["start"]) == (b["metric"], b["start"], b["start"])
+# ---- which content of a report stands ----------------------------------------------------
+
+def last_time(report):
+    ends = [m["end"] for m in report.measurements if m["end"] is not None]
+    return max(ends) if ends else -1
 
 
-def last_time(m):
-    ends = [x["end"] for x in m if x["end"] is not None]
-    return max(ends) if ends else 0
+def first_time(report):
+    starts = [m["start"] for m in report.measurements if m["start"] is not None]
+    return min(starts) if starts else None
 
 
-def is_closed(m):
-    return any(x.get("close") for x in m)
+def is_closed(report):
+    return any(m["close"] for m in report.measurements)
 
 
 def continues(later, earlier):
     a, b = earlier.measurements, later.measurements
-    if (earlier.tag, earlier.members) != (later.tag, later.members):
+    if is_closed(earlier) or len(b) < len(a) or \
+            last_time(later) < last_time(earlier):
         return False
-    if is_closed(a) or not a or len(b) < len(a) or last_time(b) < last_time(a):
+    if len(b) == len(a) and last_time(later) == last_time(earlier) \
+            and not is_closed(later):
         return False
-    if len(b) == len(a) and last_time(b) == last_time(a) and not is_closed(b):
-        return False
-    return a[:-1] == b[:len(a) - 1] and same_begin(a[-1], b[len(a) - 1])
+    return a[:-1] == b[:len(a) - 1] and \
+        all(a[-1][k] == b[len(a) - 1][k] for k in ("metric", "start"))
 
 
 def settle(reports):
-    """The reports that stand, and the ids that are in conflict."""
+    """The reports that stand, and the (device, id) that are in conflict."""
     forms = {}
     for r in reports:
         forms.setdefault((r.sn, r.ident), {})[r.payload()] = r
@@ -47,182 +51,169 @@ def settle(reports):
     return stand, conflicts
 
 
+# ---- use ------------------------------------------------------------------------------------
+
+class Row:
+    """A measurement that counts."""
+
+    def __init__(self, report, position, m):
+        self.sn, self.ident, self.position = report.sn, report.ident, position
+        self.start, self.end, self.count = m["start"], m["end"], m["count"]
+        self.members = frozenset(report.members) | {report.sn}
+        self.signed = report.signed
+
+    def order(self):
+        return self.start, self.ident, self.position
+
+
+class Said:
+    """What a device says of a licence at an instant."""
+
+    def __init__(self, row):
+        self.sn, self.count, self.row, self.covered_by = row.sn, row.count, row, None
+
+
 class Count:
-    def __init__(self, reports, at, since=None, stale=None, account=None):
+    """`order` gives the place of a device among others, `place` its account."""
+
+    def __init__(self, reports, at, since, stale, place, order):
         self.at, self.since, self.stale = at, since, stale
-        self.account = account or (lambda sn: "VA")
+        self.place, self.order = place, order
         self.stand, self.conflicts = settle(reports)
-        self.rows = {}
+        self.rows, self.memo = {}, {}
         for r in self.stand:
-            members = frozenset(r.members) | {r.sn}
             for position, m in enumerate(r.measurements):
-                if m["metric"] == "ENTITLEMENT" and m["count"] is not None \
-                        and m["start"] is not None and r.tag:
+                if r.tag and m["metric"] == "ENTITLEMENT" and \
+                        m["count"] is not None and m["start"] is not None:
                     self.rows.setdefault(r.tag, {}).setdefault(r.sn, []).append(
-                        (m["start"], r.ident, position, m["count"], m["end"],
-                         members))
+                        Row(r, position, m))
 
     def lapse(self, row):
+        """The last second at which it says something, or None."""
         if self.stale is None:
             return None
-        end = row[4] if row[4] is not None else row[0]
-        return end + self.stale * DAY
+        return (row.end if row.end is not None else row.start) + self.stale * DAY
+
+    def last_word(self, tag, sn, t):
+        rows = [r for r in self.rows[tag][sn] if r.start <= t]
+        return max(rows, key=Row.order) if rows else None
+
+    def lapsed(self, row, t):
+        return self.lapse(row) is not None and t > self.lapse(row)
 
     def now(self, tag, t):
-        """(device, count) that count at an instant, and who is covered."""
-        present = []
-        for sn, rows in self.rows.get(tag, {}).items():
-            rows = [x for x in rows if x[0] <= t]
-            if not rows:
-                continue
-            row = max(rows, key=lambda x: x[:3])
-            lapse = self.lapse(row)
-            if lapse is None or t <= lapse:
-                present.append((-row[0], -row[1], sn, row))
-        taken, counted = set(), []
-        for _, _, sn, row in sorted(present, key=lambda p: p[:3]):
-            if taken & row[5]:
-                continue
-            taken |= row[5]
-            counted.append((sn, row[3]))
-        return counted
+        if (tag, t) in self.memo:
+            return self.memo[tag, t]
+        words = [self.last_word(tag, sn, t) for sn in self.rows.get(tag, {})]
+        said = [Said(r) for r in words if r and not self.lapsed(r, t)]
+        said.sort(key=lambda s: (-s.row.start, -s.row.ident, self.order(s.sn)))
+        taken = {}
+        for s in said:
+            by = sorted({taken[m] for m in s.row.members if m in taken},
+                        key=self.order)
+            if by:
+                s.covered_by = by[0]
+            else:
+                taken.update((m, s.sn) for m in s.row.members)
+        self.memo[tag, t] = said
+        return said
 
     def instants(self, tag):
         out = set()
         for rows in self.rows.get(tag, {}).values():
             for row in rows:
-                out.add(row[0])
+                out.add(row.start)
                 if self.lapse(row) is not None:
                     out.add(self.lapse(row) + 1)
         if self.since is not None:
             out.add(self.since)
         return sorted(t for t in out if t <= self.at)
 
+    def users(self, tag, account):
+        return [s for s in self.now(tag, self.at)
+                if not s.covered_by and self.place[s.sn] == account]
+
     def total(self, tag, t, account):
-        return sum(n for sn, n in self.now(tag, t) if self.account(sn) == account)
+        return sum(s.count for s in self.now(tag, t)
+                   if not s.covered_by and self.place[s.sn] == account)
 
     def in_use(self, tag, account):
         return self.total(tag, self.at, account)
 
     def peak(self, tag, account):
-        return max([self.total(tag, t, account) for t in self.instants(tag)
-                    if self.since is None or t >= self.since] + [0])
+        """(the greatest sum in the window, the first instant of it)"""
+        best, when = 0, None
+        for t in self.instants(tag):
+            if self.since is not None and t < self.since:
+                continue
+            if self.total(tag, t, account) > best:
+                best, when = self.total(tag, t, account), t
+        return best, when
 
     def ever(self, tag, account):
         return any(self.total(tag, t, account) > 0 for t in self.instants(tag))
 
     def devices(self, tag, account):
-        return sorted((sn, n) for sn, n in self.now(tag, self.at)
-                      if n and self.account(sn) == account)
+        return sorted((s.sn, s.count) for s in self.users(tag, account) if s.count)
+
+    def fates(self, tag):
+        """Of every measurement of a licence, why it counts or not."""
+        out = set()
+        now = {s.sn: s for s in self.now(tag, self.at)}
+        for sn, rows in self.rows.get(tag, {}).items():
+            for row in rows:
+                out.add((sn, row.ident, row.position) +
+                        self.fate(row, rows, now.get(sn)))
+        return out
+
+    def fate(self, row, rows, said):
+        if row.start > self.at:
+            return "future", 0, None
+        if said and said.row is row:
+            if said.covered_by:
+                return "covered", 0, said.covered_by
+            return "counts", row.count, None
+        same = [r for r in rows if r.start == row.start]
+        if max(same, key=Row.order) is not row:
+            return "earlier", 0, None
+        later = [r.start for r in rows if row.start < r.start <= self.at]
+        until = min(later) - 1 if later else self.at
+        return "lapsed" if self.lapsed(row, until) else "earlier", 0, None
+
+    # ---- findings about devices ---------------------------------------------------
 
     def overlaps(self):
         out = set()
-        for tag, by_device in self.rows.items():
-            del tag
-            names = sorted(by_device)
+        for by_device in self.rows.values():
+            names = sorted(by_device, key=self.order)
             for i, a in enumerate(names):
                 for b in names[i + 1:]:
-                    if self.overlap(by_device[a], by_device[b]):
+                    if any(self.overlap(x, y) for x in self.said(by_device[a])
+                           for y in self.said(by_device[b])):
                         out.add((a, b))
         return out
 
     def said(self, rows):
         """Of rows with one start only the last says something."""
         last = {}
-        for row in sorted(rows, key=lambda x: x[:3]):
-            if row[0] <= self.at:
-                last[row[0]] = row
+        for row in sorted(rows, key=Row.order):
+            if row.start <= self.at:
+                last[row.start] = row
         return last.values()
 
-    def overlap(self, one, other):
-        for x in self.said(one):
-            for y in self.said(other):
-                if x[4] is None or y[4] is None or not x[5] & y[5]:
-                    continue
-                # More than an instant of both.
-                if max(x[0], y[0]) < min(x[4], y[4]):
-                    return True
-        return False
+    @staticmethod
+    def overlap(x, y):
+        if x.end is None or y.end is None or not x.members & y.members:
+            return False
+        # More than an instant of both.
+        return max(x.start, y.start) < min(x.end, y.end)
 
+    def heard(self, begin):
+        """Devices that reported since, themselves or by their stack."""
+        out = {r.sn for r in self.stand if last_time(r) >= begin and
+               (first_time(r) is None or first_time(r) <= self.at)}
+        stacks = [{r.sn, *r.members} for r in self.stand]
+        return out.union(*[s for s in stacks if s & out])
 
-# ---- what is owned ---------------------------------------------------------------
-
-def seconds(text, end=False):
-    import calendar
-    import time
-    if not text:
-        return None
-    if len(text) == 10:
-        t = calendar.timegm(time.strptime(text, "%Y-%m-%d"))
-        return t + DAY - 1 if end else t
-    return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
-
-
-def owned(item, at):
-    terms = item["licenseDetails"]
-    total = sum(t["quantity"] for t in terms)
-    ended = sum(t["quantity"] for t in terms
-                if t["endDate"] and seconds(t["endDate"], True) < at)
-    coming = sum(t["quantity"] for t in terms
-                 if not (t["endDate"] and seconds(t["endDate"], True) < at)
-                 and t["startDate"] and seconds(t["startDate"]) > at)
-    left = total - ended - coming
-    if item["quantity"] >= total:
-        return item["quantity"] - ended - coming, ended
-    return min(item["quantity"], left), ended
-
-
-def shortage_to_come(item, at, until, have, balance):
-    """[is there an end before until, does one leave a shortage]"""
-    turns = []
-    for t in item["licenseDetails"]:
-        end = seconds(t["endDate"], True)
-        if end is not None and at <= end < until:
-            turns.append((end + 1, -t["quantity"]))
-        start = seconds(t["startDate"])
-        if start is not None and at < start < until:
-            turns.append((start, t["quantity"]))
-    found = short = False
-    for moment in sorted({t for t, _ in turns}):
-        move = sum(q for t, q in turns if t == moment)
-        have += move
-        if move < 0:
-            found = True
-            short |= balance(have) < 0
-    return found, short
-
-
-def balance_row(item, count, tag, account, at, until):
-    """The record that reconcile must give for a licence of the v1 form."""
-    use, peak = count.in_use(tag, account), count.peak(tag, account)
-    have, ended = owned(item, at)
-
-    def balance(o, u=use):
-        return o - max(item["inUse"], u) - item["reserved"]
-
-    findings = set()
-    if balance(have) < 0:
-        findings.add("insufficient")
-    elif balance(have, peak) < 0:
-        findings.add("insufficient-at-peak")
-    if ended > 0:
-        findings.add("expired")
-    short = ended > 0 and balance(have) < 0
-    if until is not None:
-        found, coming = shortage_to_come(item, at, until, have, balance)
-        short |= coming
-        if found:
-            findings.add("expiring")
-    gap = item["inUse"] - use
-    if gap not in (0, item["reserved"]):
-        findings.add("usage-differs")
-    if item["reserved"] > 0:
-        findings.add("reserved")
-    if have > 0 and not item["inUse"] and not item["reserved"] \
-            and not count.ever(tag, account):
-        findings.add("unused")
-    return {"owned": have, "reserved": item["reserved"], "substituted": 0,
-            "in_use_account": item["inUse"], "in_use_reported": use,
-            "peak_reported": peak, "balance": balance(have),
-            "devices": count.devices(tag, account),
-            "findings": sorted(findings)}, short
+    def reporters(self):
+        return {r.sn for r in self.stand}

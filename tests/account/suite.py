@@ -11,8 +11,9 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "dumps"))
 sys.path.insert(0, os.path.dirname(__file__))
 import fleet  # noqa: E402
-import recount  # noqa: E402
+import owned  # noqa: E402
 from runner import Rum, Tap  # noqa: E402
+from trial import Trial  # noqa: E402
 
 PROMISED = ("owned", "reserved", "substituted", "in_use_account", "in_use_reported",
             "peak_reported", "balance")
@@ -80,177 +81,137 @@ def check_lab(tap, rum, work, seed, devices):
     shutil.rmtree(folder)
 
 
-# ---- random fleets ---------------------------------------------------------------------
+# ---- random accounts -------------------------------------------------------------------
 
-class Trial:
-    def __init__(self, rng, folder):
-        self.rng, self.folder = rng, folder
-        self.devices = ["LABX%03d" % i for i in range(rng.randrange(1, 8))]
-        self.tags = [fleet.tag_of(n) for n in range(rng.randrange(1, 5))]
-        self.huge = rng.random() < 0.1
-        self.reports = fleet.random_reports(rng, self.devices, self.tags, self.huge)
-        self.since = rng.choice([None, fleet.AT - 60 * fleet.DAY])
-        self.until = rng.choice([None, fleet.AT + 45 * fleet.DAY])
-        self.stale = rng.choice([None, None, 0, 30, 90])
-        self.accounts = rng.choice([["VA"], ["VA", "Other & Co"]])
-        self.place = {sn: rng.choice(self.accounts) for sn in self.devices}
-        self.count = recount.Count(self.reports, fleet.AT, self.since, self.stale,
-                                   lambda sn: self.place[sn])
-        self.items = []
-        self.make_items()
-        self.form = rng.choice(["v1", "roles", "on-prem"])
-
-    def make_items(self):
-        for account in self.accounts:
-            for n, tag in enumerate(self.tags + [fleet.tag_of(50)]):
-                if self.rng.random() < 0.15:
-                    continue
-                use = self.count.in_use(tag, account)
-                number = n if n < len(self.tags) else 50
-                self.items.append(fleet.random_license(self.rng, number, account,
-                                                       use))
-
-    def expected(self):
-        out, bad = {}, False
-        for item in self.items:
-            number = int(item["license"].split()[-1])
-            tag, account = fleet.tag_of(number), item["virtualAccount"]
-            row, short = recount.balance_row(item, self.count, tag, account,
-                                             fleet.AT, self.until)
-            out[(account, tag, item["license"])] = row
-            bad |= short or bool({"insufficient", "usage-differs"} &
-                                 set(row["findings"]))
-        for tag in self.tags:
-            for account in self.accounts:
-                number = self.tags.index(tag)
-                key = (account, tag, fleet.name_of(number))
-                if key in out or not self.count.ever(tag, account):
-                    continue
-                out[key] = {"owned": None, "reserved": None, "substituted": 0,
-                            "in_use_account": None, "balance": None,
-                            "in_use_reported": self.count.in_use(tag, account),
-                            "peak_reported": self.count.peak(tag, account),
-                            "devices": self.count.devices(tag, account),
-                            "findings": ["unknown-license"]}
-                bad = True
-        return out, bad
-
-    def snapshot(self, items):
-        if self.form == "v1":
-            return {"totalRecords": len(items), "licenses": items,
-                    "status": "SUCCESS", "statusMessage": ""}
-        by_account = [(a, [i for i in items if i["virtualAccount"] == a])
-                      for a in self.accounts]
-        if self.form == "roles":
-            return [{"accountType": "CUSTOMER", "accountName": "Lab",
-                     "accountDomain": "lab.example", "accountStatus": "Active",
-                     "roles": [{"role": "Virtual Account Administrator",
-                                "virtualAccount": a, "licenses": i}
-                               for a, i in by_account]}]
-        return [{"virtual_account": {"name": a}, "licenses": {"licenses": i}}
-                for a, i in by_account]
-
-    def write(self, order):
-        os.makedirs(self.folder, exist_ok=True)
-        for name in os.listdir(self.folder):
-            os.remove(os.path.join(self.folder, name))
-        reports, items = list(self.reports), list(self.items)
-        order.shuffle(reports)
-        order.shuffle(items)
-        pieces = order.randrange(1, 4)
-        for k in range(pieces):
-            fleet.write(self.folder, "%d-usage.txt" % order.randrange(10 ** 9),
-                        "<smartLicense>%s</smartLicense>\n" % "".join(
-                            r.element() for r in reports[k::pieces]))
-        fleet.write(self.folder, "snapshot.json",
-                    json.dumps(self.snapshot(items)))
-        fleet.write(self.folder, "inventory.csv", "pid,sn,virtual account\n" +
-                    "".join("LAB-1,%s,%s\n" % (sn, self.place[sn])
-                            for sn in self.devices))
-        names = sorted({int(i["license"].split()[-1]) for i in self.items} |
-                       set(range(len(self.tags))))
-        fleet.write(self.folder, "map.csv", "".join(
-            '"%s","%s"\n' % (fleet.tag_of(n), fleet.name_of(n)) for n in names))
-
-    def words(self):
-        out = ["--at", str(fleet.AT), "--json", "--map", "map.csv"]
-        if self.since is not None:
-            out += ["--since", str(self.since)]
-        if self.until is not None:
-            out += ["--until", str(self.until)]
-        if self.stale is not None:
-            out += ["--stale", str(self.stale)]
-        return out
+NUMBERS = ("owned", "reserved", "substituted", "in_use_account", "in_use_reported",
+           "peak_reported", "balance", "ended", "not_begun")
 
 
-def compare_trial(trial, status, out):
-    expected, bad = trial.expected()
-    got = records(out)
-    have = licenses_of(got)
-    problems = ["missing %s" % (k,) for k in expected if k not in have]
-    problems += ["too much %s %s" % (k, have[k]) for k in have if k not in expected]
-    for key in expected.keys() & have.keys():
-        a, b = expected[key], have[key]
-        for k in PROMISED:
-            if a[k] != b[k]:
-                problems.append("%s %s: %s, got %s" % (key, k, a[k], b[k]))
-        if a["devices"] != devices_of(b):
-            problems.append("%s devices: %s, got %s" % (key, a["devices"],
-                                                        devices_of(b)))
-        findings = sorted(f for f in b["findings"] if f != "not-acknowledged")
-        if a["findings"] != findings:
-            problems.append("%s findings: %s, got %s" % (key, a["findings"],
-                                                         findings))
-    notes = [r for r in got if r["kind"] == "device-finding"]
-    conflicts = sorted(r["udi"]["sn"] for r in notes if r["finding"] == "conflict")
-    if conflicts != sorted(sn for sn, _ in trial.count.conflicts):
-        problems.append("conflicts %s, got %s" % (trial.count.conflicts, conflicts))
-    overlaps = sum(r["finding"] == "ha-overlap" for r in notes)
-    if overlaps != len(trial.count.overlaps()):
-        problems.append("overlaps %s, got %d" % (trial.count.overlaps(), overlaps))
-    bad |= bool(conflicts) or any(r["finding"] == "silent-device" for r in notes)
+def compare_license(key, want, have):
+    a = want.row
+    problems = ["%s %s: %s, got %s" % (key, k, a[k], have[k]) for k in NUMBERS
+                if a[k] != have[k]]
+    got = {
+        "devices": devices_of(have),
+        "forecast": [(owned.seconds(f["at"]), f["quantity"], f["owned"],
+                      f["balance"]) for f in have["forecast"]],
+        "differs": sorted((d["sn"], d["account"], d["reported"])
+                          for d in have["differs"]),
+    }
+    problems += ["%s %s: %s, got %s" % (key, k, a[k], v)
+                 for k, v in got.items() if a[k] != v]
+    when = owned.seconds(have["peak_at"])
+    if want.peak and want.when != when:
+        problems.append("%s peak at %s, got %s" % (key, want.when, when))
+    return problems
+
+
+def compare_findings(trial, key, want, have, from_ledger):
+    findings, got = set(want.findings), set(have["findings"])
+    waiting = trial.not_acknowledged(key, from_ledger)
+    if waiting:
+        findings.add("not-acknowledged")
+    if key[1] is None and "ambiguous-name" in findings:
+        # Nobody can tell whether its use differs.
+        findings -= {"unused", "usage-differs"}
+        got -= {"unused", "usage-differs"}
+    problems = []
+    if findings != got:
+        problems.append("%s findings: %s, got %s" % (key, sorted(findings),
+                                                     sorted(got)))
+    if waiting != have["not_acknowledged"]:
+        problems.append("%s not acknowledged: %s, got %s" % (
+            key, waiting, have["not_acknowledged"]))
+    by = {v: n for v, n in have["by_verdict"].items() if n}
+    if by != {v: n for v, n in trial.by_verdict(key).items() if n}:
+        problems.append("%s by verdict: %s, got %s" % (key, trial.by_verdict(key),
+                                                       by))
+    return problems
+
+
+def note_of(r):
+    sn = r["udi"]["sn"] if r["udi"] else None
+    if r["finding"] == "conflict":
+        return "conflict", sn, r["report_ids"][0]
+    if r["finding"] == "ha-overlap":
+        return "ha-overlap", sn, r["other_udi"]["sn"]
+    if r["finding"] == "wrong-account":
+        return "wrong-account", sn, r["other_virtual_account"]
+    if r["finding"] == "snapshot-cut":
+        return "snapshot-cut", sn, "devices" if "devices" in r["source"] else None
+    return r["finding"], sn, None
+
+
+def compare_trial(trial, status, out, from_ledger=False):
+    want, got = trial.licenses(), records(out)
+    have, notes = licenses_of(got), trial.notes()
+    problems = ["missing %s" % (k,) for k in want if k not in have]
+    problems += ["too much %s" % (k,) for k in have if k not in want]
+    for key in want.keys() & have.keys():
+        problems += compare_license(key, want[key], have[key])
+        problems += compare_findings(trial, key, want[key], have[key],
+                                     from_ledger)
+    told = [note_of(r) for r in got if r["kind"] == "device-finding"]
+    if sorted(map(str, told)) != sorted(map(str, notes)):
+        problems.append("findings of devices: %s, got too much %s, too little %s" % (
+            len(notes), set(told) - notes, notes - set(told)))
+    bad = trial.is_bad(want, notes)
     if status != (1 if bad else 0):
         problems.append("status %d, bad %s" % (status, bad))
     return problems
 
 
+def explain(rum, trial, names):
+    """The whole sum of one licence, measurement by measurement."""
+    tag = fleet.tag_of(trial.rng.choice(trial.numbers))
+    _, out, errors = rum("reconcile", *trial.words(), "--json", "--explain", tag,
+                         *names, folder=trial.folder)
+    got = {(r["udi"]["sn"], r["report_id"], r["measurement"], r["why"],
+            r["counted"], r["covered_by"]["sn"] if r["covered_by"] else None)
+           for r in records(out) if r["kind"] == "measurement"}
+    want = trial.count.fates(tag)
+    return [] if got == want else ["explain: too much %s, too little %s %s" % (
+        sorted(got - want, key=str), sorted(want - got, key=str), errors)]
+
+
 def run_trial(rum, seed, work):
-    rng = random.Random(seed)
-    trial = Trial(rng, os.path.join(work, "trial"))
+    trial = Trial(seed)
+    trial.folder = os.path.join(work, "trial")
     outputs, problems = [], []
     for k in range(2):
-        trial.write(random.Random("%s %d" % (seed, k)))
-        usage = sorted(f for f in os.listdir(trial.folder) if "usage" in f)
-        random.Random(k).shuffle(usage)
-        status, out, errors = rum("reconcile", *trial.words(), "--snapshot",
-                                  "snapshot.json", "inventory.csv", *usage,
+        names = trial.write(trial.folder, random.Random("%s %d" % (seed, k)))
+        status, out, errors = rum("reconcile", *trial.words(), "--json", *names,
                                   folder=trial.folder)
         outputs.append(re.sub(r'"source":"[^"]*"', "", out))
         problems += compare_trial(trial, status, out)
-        if errors:
+        if errors and trial.reports:
             problems.append(errors)
-    if [r for r in outputs[0].splitlines() if "summary" not in r] != \
-            [r for r in outputs[1].splitlines() if "summary" not in r]:
+    if outputs[0] != outputs[1]:
         problems.append("the order of telling matters")
-    problems += from_ledger(rum, trial, work)
+    if trial.count.rows and not problems:
+        problems += explain(rum, trial, names)
+    problems += from_ledger(rum, trial, names, work)
+    if problems:
+        problems.insert(0, "%s %s" % (trial.form, " ".join(
+            shlex.quote(w) for w in trial.words())))
     return problems
 
 
-def from_ledger(rum, trial, work):
+def from_ledger(rum, trial, names, work):
     """The same from a ledger, into which everything was imported."""
     ledger = os.path.join(work, "trial.db")
-    for name in (ledger, ledger + "-journal"):
-        if os.path.exists(name):
-            os.remove(name)
-    usage = sorted(f for f in os.listdir(trial.folder) if "usage" in f)
-    # Forms of one report in the order in which they grew.
-    status, _, errors = rum("import", "-q", "--ledger", ledger, "inventory.csv",
-                            "snapshot.json", *usage, folder=trial.folder)
+    for name in os.listdir(work):
+        if name.startswith("trial.db"):
+            os.remove(os.path.join(work, name))
+    status, _, errors = rum("import", "-q", "--ledger", ledger, "--at",
+                            str(trial.at), *trial.account_words(), *names,
+                            folder=trial.folder)
     if status not in (0, 1):
         return ["import: status %d %s" % (status, errors)]
-    status, out, errors = rum("reconcile", *trial.words(), "--ledger", ledger,
-                              folder=trial.folder)
-    return ["ledger: " + p for p in compare_trial(trial, status, out)]
+    status, out, errors = rum("reconcile", *trial.words(), "--json", "--ledger",
+                              ledger, folder=trial.folder)
+    return ["ledger: " + p for p in compare_trial(trial, status, out, True)
+            + ([errors] if errors and trial.reports else [])]
 
 
 def main():

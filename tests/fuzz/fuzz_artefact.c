@@ -7,6 +7,7 @@
 #include "account/device_list.h"
 #include "account/rest.h"
 #include "artefact/document.h"
+#include "artefact/snapshot_file.h"
 #include "artefact/walk.h"
 #include "rum/checks.h"
 #include "tests/fuzz/fuzz.h"
@@ -61,6 +62,33 @@ static void read_json(struct fuzzing *f, const struct artefact *a)
 		auth_request_read_json(&request, &arena, a->json);
 }
 
+/* Each thing in it has a place, and what is refused has a reason. */
+static void read_snapshot(struct fuzzing *f, const struct artefact *a)
+{
+	_cleanup_arena_ struct arena arena = {0};
+	_cleanup_buf_ struct buf contents = {0};
+	struct snapshot s;
+	struct err e = {0};
+
+	if (snapshot_file_read(&s, &arena, a->bytes, NULL, &f->limits, &e)) {
+		if (!e.text[0])
+			abort();
+		return;
+	}
+	for (size_t i = 0; i < s.license_count; i++) {
+		if (!s.licenses[i].place.n || s.licenses[i].offset > a->bytes.n)
+			abort();
+	}
+	for (size_t i = 0; i < s.device_count; i++) {
+		if (!s.devices[i].place.n || s.devices[i].offset > a->bytes.n)
+			abort();
+	}
+	snapshot_contents(&contents, &s);
+	if (snapshot_one_account(&s).p && snapshot_lacks_account(&s) &&
+	    s.form != SNAPSHOT_V3_SUMMARY && s.form != SNAPSHOT_CATALYST)
+		abort();
+}
+
 static enum rc piece(void *context, const struct artefact *a, struct err *e)
 {
 	struct fuzzing *f = context;
@@ -75,6 +103,8 @@ static enum rc piece(void *context, const struct artefact *a, struct err *e)
 	else if (a->kind == KIND_DEVICE_LIST)
 		device_list_read(&devices, &arena, a->bytes, &f->limits,
 				 &fault);
+	else if (a->kind == KIND_SNAPSHOT)
+		read_snapshot(f, a);
 	else if (a->xml)
 		read_element(f, a);
 	else

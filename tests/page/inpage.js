@@ -43,6 +43,13 @@
     }
     return { texts, worst };
   },
+  // Texts that run out of their place into another.
+  spilling() {
+    return Array.from(document.querySelectorAll('figcaption, th, td, li, p, dd, h1, h2, h3'))
+      .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1 &&
+        !e.closest('svg') && e.parentElement.tagName !== 'THEAD')
+      .map((e) => e.tagName + ' ' + e.textContent.slice(0, 40));
+  },
   // Rows that are seen, in order: the values of one column.
   column(name, column) {
     const table = document.querySelector(`table[data-name=${name}]`);

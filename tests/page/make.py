@@ -21,6 +21,7 @@ HOSTILE = [
     "\u05e9\u05dc\u05d5\u05dd \u202eevil\u2066",
     "\x1b[31mred\x07",
     "--><!-- ]]&gt; {{7*7}} ${window.hit=5}",
+    "long" * 60,
 ]
 ACCOUNTS = ["East & <i>West</i>", "Lab \"two\""]
 

@@ -109,10 +109,11 @@ def self_contained():
             wrong.append("the policy does not name the %s" % name)
     if not o.policy.startswith("default-src 'none'") or "unsafe" in o.policy:
         wrong.append("policy: " + o.policy)
-    if re.search(r"@import|url\((?!#)", o.texts["style"][0]):
+    style, script = ("".join(o.texts.get(n, ())) for n in ("style", "script"))
+    if re.search(r"@import|url\((?!#)", style):
         wrong.append("the style asks for something")
     for word in ("fetch", "XMLHttp", "import(", "WebSocket", "innerHTML", "eval"):
-        if word in o.texts["script"][0]:
+        if word in script:
             wrong.append("the script has " + word)
     if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text):
         wrong.append("a control character is in it")
@@ -224,6 +225,7 @@ def legible(browser, width, dark):
     wrong = ["%.2f: %s" % (v, k) for k, v in got["worst"].items() if v < 4.5]
     if got["texts"] < 100 or len(got["worst"]) < 4:
         wrong.append("only %d texts were seen" % got["texts"])
+    wrong += ["spills: " + e for e in ask(browser, "spilling()")]
     wide = browser.run("document.documentElement.scrollWidth")
     if wide > width:
         wrong.append("%d wide on %d" % (wide, width))

@@ -260,6 +260,51 @@ static void test_account_json(void **state)
 	      "rum-report q#usage[1] @22\n");
 }
 
+/* What an account says it owns, in the forms that the portal and its neighbours
+ * write; and what only looks a little like it. */
+static void test_snapshots(void **state)
+{
+	static const struct snapshot_column named[] = {{"license", "Software"},
+						       {"owned", "Gekauft"}};
+	const struct snapshot_columns columns = {named, 2};
+	const struct walk_sink plain = {.piece = piece};
+	struct walk_sink sink = plain;
+	const struct limits l = limits_default();
+	struct tale t = {0};
+
+	tells("v", slice_of("\xef\xbb\xbf {\"totalRecords\":0,\"licenses\":[],"
+			    "\"status\":\"SUCCESS\"}"),
+	      "snapshot v @4\n");
+	tells("v", slice_of("{'license': 'Lab', 'quantity': 1, 'inUse': 0, "
+			    "'virtualAccount': None, 'isPortable': False}"),
+	      "snapshot v @0\n");
+	tells("v", slice_of("\n [{'license': 'Lab', 'quantity': 1, 'inUse': 0}]"),
+	      "snapshot v @2\n");
+	/* Neither JSON nor what Python prints of it. */
+	tells("v", slice_of("{'license': 'Lab', 'quantity': 1"),
+	      "malformed v @0 (JSON: a key in double quotes is missing (line 1, "
+	      "column 2))\n");
+	tells("v", slice_of("{'colour': 'red', 'taken': None}"),
+	      "malformed v @0 (JSON: a key in double quotes is missing (line 1, "
+	      "column 2))\n");
+	tells("v", slice_of("<!DOCTYPE html><html>"),
+	      "malformed v @0 (this is a web page, perhaps that of a login, and "
+	      "not the file itself)\n");
+	/* A list of devices stays one, whatever else it has. */
+	tells("v", slice_of("PID,SN,License,Quantity Purchased\nA,B,C,1\n"),
+	      "device-list v @0\n");
+	tells("v", slice_of("\"Software\";\"Gekauft\"\n\"A;B\";1\n"),
+	      "malformed v @0 (JSON: something follows the JSON document (line "
+	      "1, column 11))\n");
+	sink.context = &t;
+	sink.columns = &columns;
+	assert_int_equal(artefact_walk_bytes(
+				 "v", slice_of("\"Software\";\"Gekauft\"\n"),
+				 &l, &sink, NULL), RC_OK);
+	assert_string_equal(buf_text(&t.text), "snapshot v @0\n");
+	buf_free(&t.text);
+}
+
 static void add_entry(struct buf *out, const char *pid, const char *xml)
 {
 	buf_printf(out, "{\"sudi\":{\"udi_pid\":\"%s\"},\"smart_license\":\"",
@@ -505,6 +550,7 @@ int main(void)
 		cmocka_unit_test(test_archives), cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_account_texts),
 		cmocka_unit_test(test_account_json),
+		cmocka_unit_test(test_snapshots),
 		cmocka_unit_test(test_account_reply),
 		cmocka_unit_test(test_long_sudi),
 		cmocka_unit_test(test_likely_names),

@@ -511,6 +511,205 @@ static void acknowledgements(void **state)
 	pair_end(&p);
 }
 
+/* ---- snapshots of an account ---------------------------------------------------------- */
+
+#define AMOUNT(n) {true, n}
+
+static struct snapshot_time date(const char *text)
+{
+	return (struct snapshot_time){slice_of(text), {true, 1}, true};
+}
+
+static struct snapshot_license owned(const char *account, const char *tag,
+				     const char *name, int64_t n)
+{
+	return (struct snapshot_license){
+		.virtual_account = slice_of(account),
+		.tag = slice_of(tag),
+		.name = slice_of(name),
+		.billing = slice_of("PREPAID"),
+		.owned = AMOUNT(n),
+		.in_use = AMOUNT(1),
+	};
+}
+
+static struct snapshot of(const struct snapshot_license *l, size_t n)
+{
+	return (struct snapshot){.form = SNAPSHOT_V1_LICENSES,
+				 .licenses = l,
+				 .license_count = n,
+				 .rows = n};
+}
+
+static void snapshot_numbers_move(void **state)
+{
+	struct pair p;
+	struct snapshot_term terms[] = {
+		{AMOUNT(3), date("2030-01-01"), date("2030-12-31"), {0},
+		 {0}, slice_of("Sub1")},
+		{AMOUNT(4), date("2030-01-01"), date("2031-12-31"), {0},
+		 {0}, slice_of("Sub2")}};
+	struct snapshot_license a[] = {owned("West", NULL, "Lab", -1),
+				       owned("East", NULL, "Lab", 7)};
+	struct snapshot_license b[] = {owned("East", NULL, "Lab", 9),
+				       owned("West", NULL, "Lab", -3)};
+	struct snapshot one = of(a, 2), two = of(b, 2);
+
+	a[1].terms = terms;
+	a[1].term_count = 2;
+	b[0].terms = terms + 1;
+	b[0].term_count = 1;
+	/* Above 2^63 there is no movement that a number holds. */
+	a[1].in_use.value = (amount)UINT64_MAX + 1;
+	b[0].in_use.value = (amount)UINT64_MAX + 2;
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	assert_string_equal(
+		compare(&p),
+		"~ owned 7>9 +2\n"
+		"~ in_use 18446744073709551616>18446744073709551617\n"
+		"- terms[Sub1, 2030-01-01 to 2030-12-31] 3>-\n"
+		"~ owned -1>-3 -2\n");
+	pair_end(&p);
+}
+
+/* Equal rows are numbered by what they hold, so that their order says nothing. */
+static void snapshot_order_is_nothing(void **state)
+{
+	struct pair p;
+	struct snapshot_term terms[] = {
+		{AMOUNT(3), date("2030-01-01"), date("2030-12-31"), {0}, {0}, {0}},
+		{AMOUNT(4), date("2030-01-01"), date("2030-12-31"), {0}, {0}, {0}}};
+	struct snapshot_term turned[] = {terms[1], terms[0]};
+	struct snapshot_license a[] = {owned("West", NULL, "A", 1),
+				       owned("West", NULL, "B", 2)};
+	struct snapshot_license b[] = {a[1], a[0]};
+	struct snapshot one = of(a, 2), two = of(b, 2);
+
+	a[0].terms = terms;
+	b[1].terms = turned;
+	a[0].term_count = b[1].term_count = 2;
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	assert_string_equal(compare(&p), "");
+	assert_int_equal(p.result.compared, 2);
+	pair_end(&p);
+}
+
+/* Beyond the cut there may be anything; what is whole denies. */
+static void cut_denies_nothing(void **state)
+{
+	struct pair p;
+	struct snapshot_license a[] = {owned("West", NULL, "A", 1),
+				       owned("West", NULL, "B", 2)};
+	struct snapshot whole = of(a, 2), cut = of(a, 1);
+	struct difference_mark mark;
+
+	cut.is_cut = true;
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &whole);
+	difference_snapshot(p.side[1], &cut);
+	assert_string_equal(compare(&p), "? B (PREPAID) in West owned 2>-\n");
+	assert_int_equal(p.result.untold_after, 1);
+	pair_end(&p);
+
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &cut);
+	difference_snapshot(p.side[1], &whole);
+	assert_string_equal(compare(&p), "? B (PREPAID) in West ->owned 2\n");
+	pair_end(&p);
+
+	/* A cut that came from a broken archive was never there. */
+	pair_begin(&p);
+	mark = difference_mark(p.side[1]);
+	difference_snapshot(p.side[1], &cut);
+	difference_forget(p.side[1], mark);
+	cut.is_cut = false;
+	difference_snapshot(p.side[0], &whole);
+	difference_snapshot(p.side[1], &cut);
+	assert_string_equal(compare(&p), "- B (PREPAID) in West owned 2>-\n");
+	pair_end(&p);
+}
+
+/* Two tags of one name are two licences, also where each side has only one; a form
+ * without tags is matched by the name. */
+static void tags_before_names(void **state)
+{
+	struct pair p;
+	struct snapshot_license a = owned("West", "t.1", "Lab", 1);
+	struct snapshot_license b = owned("West", "t.2", "Lab", 1);
+	struct snapshot_license untagged = owned("West", NULL, "Lab", 4);
+	struct snapshot one = of(&a, 1), two = of(&b, 1);
+	struct snapshot three = of(&untagged, 1);
+
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	compare(&p);
+	assert_int_equal(p.result.added, 1);
+	assert_int_equal(p.result.removed, 1);
+	pair_end(&p);
+
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &three);
+	assert_string_equal(compare(&p), "~ owned 1>4 +3\n");
+	pair_end(&p);
+
+	/* A NUL in a name ends nothing. */
+	a.tag = b.tag = (struct slice){0};
+	a.name = (struct slice){(const uint8_t *)"A\0B", 3};
+	b.name = (struct slice){(const uint8_t *)"A\0C", 3};
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	compare(&p);
+	assert_int_equal(p.result.compared, 0);
+	pair_end(&p);
+}
+
+static void snapshot_devices(void **state)
+{
+	struct pair p;
+	struct snapshot_use uses[] = {{slice_of("Lab"), AMOUNT(2)},
+				      {slice_of("Other"), AMOUNT(1)}};
+	struct snapshot_use later[] = {{slice_of("More"), AMOUNT(1)},
+				       {slice_of("Lab"), AMOUNT(5)}};
+	struct snapshot_device a = {.udi = {slice_of("X"), slice_of("S1")},
+				    .hostname = slice_of("lab-1"),
+				    .usage = uses,
+				    .usage_count = 2};
+	struct snapshot_device b = a;
+	struct snapshot one = {.form = SNAPSHOT_V1_DEVICES,
+			       .devices = &a,
+			       .device_count = 1};
+	struct snapshot two = one;
+
+	b.virtual_account = slice_of("West");
+	b.usage = later;
+	two.devices = &b;
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	assert_string_equal(compare(&p), "? virtual_account ->West\n"
+					 "~ usage[Lab] 2>5 +3\n"
+					 "+ usage[More] ->1\n"
+					 "- usage[Other] 1>-\n");
+	pair_end(&p);
+
+	/* Two devices of one host name are two. */
+	b = a;
+	b.udi.sn = slice_of("S2");
+	pair_begin(&p);
+	difference_snapshot(p.side[0], &one);
+	difference_snapshot(p.side[1], &two);
+	compare(&p);
+	assert_int_equal(p.result.compared, 0);
+	pair_end(&p);
+}
+
 /* ---- the unlucky and the hostile ---------------------------------------------------------------- */
 
 static void kinds_apart(void **state)
@@ -611,6 +810,11 @@ int main(void)
 		cmocka_unit_test(dump_against_reports),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(acknowledgements),
+		cmocka_unit_test(snapshot_numbers_move),
+		cmocka_unit_test(snapshot_order_is_nothing),
+		cmocka_unit_test(cut_denies_nothing),
+		cmocka_unit_test(tags_before_names),
+		cmocka_unit_test(snapshot_devices),
 		cmocka_unit_test(kinds_apart),
 		cmocka_unit_test(forgotten),
 		cmocka_unit_test(too_much),

@@ -645,6 +645,16 @@ static void test_pages(void **state)
 	page_is("{\"totalRecords\":\"4\",\"licenses\":", 3, "}", true);
 	page_is("[{\"virtual_account\":{\"name\":\"V\"},\"licenses\":{"
 		"\"licenses\":", 50, "}}]", true);
+	/* The v3 form does not come in pages. */
+	buf_add_text(&b, "{\"out_standing_reports\":0,\"summary\":[");
+	for (int i = 0; i < SNAPSHOT_PAGE; i++)
+		buf_printf(&b, "%s{\"tag\":\"t%d\"}", i ? "," : "", i);
+	buf_add_text(&b, "]}");
+	reads(&r, buf_text(&b));
+	assert_int_equal(r.s.license_count, SNAPSHOT_PAGE);
+	assert_false(r.s.is_cut);
+	arena_free(&r.arena);
+	buf_clear(&b);
 	/* Pages of one virtual account count together. */
 	buf_add_text(&b, "[{\"totalRecords\":70,\"licenses\":");
 	put_licenses(&b, 0, 50);

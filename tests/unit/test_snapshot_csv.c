@@ -189,9 +189,9 @@ static void test_map(void **state)
 	static const struct snapshot_column mine[] = {
 		{"license", "Lizenz"}, {"owned", "Menge"}, {"end", "Bis"}};
 	static const struct snapshot_column swapped[] = {
-		{"owned", "Purchased"}, {"balance", "Available to Use"}};
+		{"balance", "Available to Use"}};
 	static const struct snapshot_column wrong[] = {{"owned", "Mengen"}};
-	const struct snapshot_columns map = {mine, 3}, other = {swapped, 2},
+	const struct snapshot_columns map = {mine, 3}, other = {swapped, 1},
 				      bad = {wrong, 1};
 	static const char german[] = "Lizenz;Menge;Bis\nL;3;2030-01-01\n";
 	_cleanup_arena_ struct arena a = {0};
