@@ -34,6 +34,12 @@ static void judge_terms(struct making *m, struct balance_license *l)
 	}
 }
 
+/* Where several tags bear its name, nobody can tell what reports say of it. */
+static bool is_ambiguous(const struct balance_license *l)
+{
+	return l->findings & 1u << FINDING_AMBIGUOUS_NAME;
+}
+
 static bool is_used(const struct balance_license *l)
 {
 	return l->ever_reported || l->in_use_account.value != 0 ||
@@ -45,7 +51,7 @@ static void judge_use(struct making *m, struct balance_license *l)
 {
 	amount gap = l->in_use_account.value - l->in_use_reported;
 
-	if (!l->in_use_account.given || gap == 0 ||
+	if (!l->in_use_account.given || gap == 0 || is_ambiguous(l) ||
 	    (l->reserved.given && gap == l->reserved.value))
 		return;
 	find_it(l, FINDING_USAGE_DIFFERS, true);
@@ -116,13 +122,13 @@ void balance_judge(struct making *m, struct balance_license *l)
 {
 	judge_balance(l);
 	judge_terms(m, l);
-	judge_use(m, l);
 	judge_name(m, l);
+	judge_use(m, l);
 	if (is_cut(m, l))
 		find_it(l, FINDING_SNAPSHOT_CUT, true);
 	if (l->reserved.value > 0 || l->held_by_codes > 0)
 		find_it(l, FINDING_RESERVED, false);
-	if (l->item && l->owned.value > 0 && !is_used(l))
+	if (l->item && l->owned.value > 0 && !is_used(l) && !is_ambiguous(l))
 		find_it(l, FINDING_UNUSED, false);
 	if (l->not_acknowledged > 0 && books_tally(m->books)->knows_acks)
 		find_it(l, FINDING_NOT_ACKNOWLEDGED, false);

@@ -53,7 +53,6 @@ static bool made_for(const struct lab_form *f, const struct lab_lot *l,
 		{LOT_EXPIRING, "expiring", FORM_TELLS_TERMS},
 		{LOT_EXPIRING_SHORT, "expiring", FORM_TELLS_TERMS},
 		{LOT_SPARE, "unused", 0},
-		{LOT_TWIN, "unused", 0},
 		{LOT_TWIN, "ambiguous-name", 0},
 	};
 

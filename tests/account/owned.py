@@ -126,14 +126,17 @@ class Judged:
                 self.short |= left < 0
 
     def judge_use(self, item, have, use_list):
+        """Where several tags bear its name, nobody can tell what reports say."""
         gap = None if item.in_use is None else item.in_use - self.use
-        if gap is not None and gap != 0 and gap != item.reserved:
+        ambiguous = "ambiguous-name" in self.findings
+        if gap is not None and gap != 0 and gap != item.reserved and \
+                not ambiguous:
             self.findings.add("usage-differs")
             self.row["differs"] = self.differences(use_list)
         if item.reserved:
             self.findings.add("reserved")
         if have is not None and have > 0 and not item.in_use and \
-                not item.reserved and not self.ever:
+                not item.reserved and not self.ever and not ambiguous:
             self.findings.add("unused")
 
     def differences(self, use_list):

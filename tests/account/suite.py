@@ -111,10 +111,6 @@ def compare_findings(trial, key, want, have, from_ledger):
     waiting = trial.not_acknowledged(key, from_ledger)
     if waiting:
         findings.add("not-acknowledged")
-    if key[1] is None and "ambiguous-name" in findings:
-        # Nobody can tell whether its use differs.
-        findings -= {"unused", "usage-differs"}
-        got -= {"unused", "usage-differs"}
     problems = []
     if findings != got:
         problems.append("%s findings: %s, got %s" % (key, sorted(findings),

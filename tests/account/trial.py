@@ -189,9 +189,9 @@ class Trial:
                 continue
             more = self.added(tag, item.account) if tag else 0
             judged = Judged(self.count, item.account, tag, item.name, more)
-            judged.hold_against(item, items, self, self.use_list(item, tag))
             if not tag and len(self.tags_called(item.name)) > 1:
                 judged.findings.add("ambiguous-name")
+            judged.hold_against(item, items, self, self.use_list(item, tag))
             used.add((item.account, tag))
             out[item.account, tag, item.name] = judged
         for n in self.numbers:
