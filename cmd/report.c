@@ -275,9 +275,13 @@ static void tell(const struct reporting *r)
 		tell_record(r, &s);
 		return;
 	}
-	out_printf("%s: page of %zu bytes: %" PRIu64 " of %zu licences short, "
-		   "%" PRIu64 " of %zu devices overdue\n", o->output, r->page.n,
-		   s.insufficient, r->balance.license_count, s.overdue,
+	out_printf("%s: page of %zu bytes: ", o->output, r->page.n);
+	if (books_tally(r->from.books)->snapshots)
+		out_printf("%" PRIu64 " of %zu licences short", s.insufficient,
+			   r->balance.license_count);
+	else
+		out_text("no snapshot of the account");
+	out_printf(", %" PRIu64 " of %zu devices overdue\n", s.overdue,
 		   r->standing_count);
 }
 

@@ -275,29 +275,37 @@ static int by_license(const void *a, const void *b)
 	return o ? o : balance_order_texts(x->tag, y->tag);
 }
 
-static void put_licenses(struct making *m)
+static void sort_licenses(struct making *m)
 {
-	size_t n = 0;
-	struct ordered *all = mem_new(m->licenses.count + 1, sizeof(*all));
-	struct balance_license *out;
+	size_t n = m->licenses.count;
+	struct ordered *all = mem_new(n + 1, sizeof(*all));
 
-	for (size_t i = 0; i < m->licenses.count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct balance_license *l = &m->licenses.at[i];
 
-		if (balance_is_shown(m, l->account))
-			all[n++] = (struct ordered){
-				books_account(m->books, l->account),
-				books_name(m->books, l->name),
-				books_tag(m->books, l->tag), *l};
+		all[i] = (struct ordered){books_account(m->books, l->account),
+					  books_name(m->books, l->name),
+					  books_tag(m->books, l->tag), *l};
 	}
 	if (n)
 		qsort(all, n, sizeof(*all), by_license);
-	out = arena_array(m->a, n, sizeof(*out));
 	for (size_t i = 0; i < n; i++)
-		out[i] = all[i].license;
+		m->licenses.at[i] = all[i].license;
+	free(all);
+}
+
+static void put_licenses(struct making *m)
+{
+	struct balance_license *out =
+		arena_array(m->a, m->licenses.count, sizeof(*out));
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->licenses.count; i++) {
+		if (balance_is_shown(m, m->licenses.at[i].account))
+			out[n++] = m->licenses.at[i];
+	}
 	m->out->licenses = out;
 	m->out->license_count = n;
-	free(all);
 }
 
 static void sum_verdicts(struct balance *out)
@@ -381,6 +389,7 @@ static enum rc make(struct making *m, struct err *e)
 		      sizeof(*m->counting.sums.at), by_sum);
 	balance_find_lists(m);
 	join(m);
+	sort_licenses(m);
 	balance_substitutions(m);
 	rc = balance_what_ifs_after(m, e);
 	if (rc)

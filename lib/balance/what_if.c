@@ -101,32 +101,47 @@ static enum rc move(struct making *m, const struct what_if *w, struct err *e)
 	return RC_OK;
 }
 
-/* The terms of a subscription are not there, nor what the account owns by them. */
+/* Takes the terms of a subscription out; gives how many they were, and adds up what
+ * they brought. Where fewer are owned than all terms say, some of them are left out
+ * already (terms.c): then no more is owned than what the other terms say. */
+static size_t drop_terms(struct making *m, struct snapshot_license *l,
+			 struct slice subscription, amount *gone)
+{
+	struct snapshot_term *kept = arena_array(m->a, l->term_count,
+						 sizeof(*kept));
+	amount dropped = 0, left = 0;
+	size_t n = 0, terms;
+
+	for (size_t k = 0; k < l->term_count; k++) {
+		if (slice_equal(l->terms[k].subscription_id, subscription)) {
+			dropped += l->terms[k].quantity.value;
+		} else {
+			left += l->terms[k].quantity.value;
+			kept[n++] = l->terms[k];
+		}
+	}
+	terms = l->term_count - n;
+	if (!terms)
+		return 0;
+	if (l->owned.value >= left + dropped)
+		l->owned.value -= dropped;
+	else if (left < l->owned.value)
+		l->owned.value = left;
+	l->terms = kept;
+	l->term_count = n;
+	*gone += dropped;
+	return terms;
+}
+
 static enum rc drop(struct making *m, const struct what_if *w, struct err *e)
 {
 	char text[AMOUNT_TEXT_MAX];
 	amount gone = 0;
 	size_t terms = 0;
 
-	for (size_t i = 0; i < m->books->licenses.count; i++) {
-		struct snapshot_license *l = &m->books->licenses.at[i].item;
-		struct snapshot_term *kept = arena_array(m->a, l->term_count,
-							 sizeof(*kept));
-		size_t n = 0;
-
-		for (size_t k = 0; k < l->term_count; k++) {
-			if (!slice_equal(l->terms[k].subscription_id,
-					 w->subscription)) {
-				kept[n++] = l->terms[k];
-				continue;
-			}
-			terms++;
-			gone += l->terms[k].quantity.value;
-			l->owned.value -= l->terms[k].quantity.value;
-		}
-		l->terms = kept;
-		l->term_count = n;
-	}
+	for (size_t i = 0; i < m->books->licenses.count; i++)
+		terms += drop_terms(m, &m->books->licenses.at[i].item,
+				    w->subscription, &gone);
 	if (!terms)
 		return err_set(e, RC_USAGE,
 			       "--what-if \"%.200s\": no term has the "

@@ -5,18 +5,24 @@
 /* A snapshot of the account: kept whole, with the time it was taken and the
  * virtual account it is of (formats/cssm-files.md section 11.8). */
 
+/* Of a time to come, as the published sample has it, the file knows nothing; it
+ * would keep its snapshot the newest for ever. */
+static bool is_ahead(const struct intake *i, const struct snapshot *s)
+{
+	enum { SLACK = 86400 };
+
+	return s->taken.given && s->taken.value - SLACK > i->options->now;
+}
+
 static void take_time(const struct intake *i, const struct snapshot *s,
 		      struct ledger_snapshot *out)
 {
-	/* Of a time to come, as the published sample has it, the file knows
-	 * nothing. */
-	enum { SLACK = 86400 };
 	const struct intake_options *o = i->options;
 
 	if (o->taken.given) {
 		out->basis = slice_of("option");
 		out->taken = o->taken;
-	} else if (s->taken.given && s->taken.value <= o->now + SLACK) {
+	} else if (s->taken.given && !is_ahead(i, s)) {
 		out->basis = slice_of("file");
 		out->taken = s->taken;
 	} else {
@@ -64,16 +70,19 @@ static void put_contents(struct buf *out, const struct snapshot *s)
 						   "be more");
 }
 
-static void put_taken(struct buf *out, const struct ledger_snapshot *s)
+static void put_taken(const struct intake *i, struct buf *out,
+		      const struct snapshot *s,
+		      const struct ledger_snapshot *kept)
 {
 	char text[WHEN_TEXT_MAX];
 
-	if (!s->taken.given)
-		return;
-	buf_printf(out, ", taken %s (%s)", when_text(text, s->taken.value),
-		   slice_is(s->basis, "option") ? "--taken"
-		   : slice_is(s->basis, "file") ? "its own time"
-						: "time of import");
+	buf_printf(out, ", taken %s (%s)", when_text(text, kept->taken.value),
+		   slice_is(kept->basis, "option") ? "--taken"
+		   : slice_is(kept->basis, "file") ? "its own time"
+						   : "time of import");
+	if (slice_is(kept->basis, "import") && is_ahead(i, s))
+		buf_printf(out, "; its own time, %s, has not come yet",
+			   when_text(text, s->taken.value));
 }
 
 static bool same_text(struct slice a, struct slice b)
@@ -146,7 +155,7 @@ void intake_snapshot(struct intake *i, const struct survey_item *item)
 	put_contents(&text, s);
 	contents = text.n;
 	if (added)
-		put_taken(&text, &wish);
+		put_taken(i, &text, s, &wish);
 	else if (found)
 		put_kept(&text, &kept, &wish);
 	r.disagrees = !added && text.n > contents;

@@ -185,6 +185,30 @@ def ack_text(acks):
             % json.dumps(told))
 
 
+def random_codes(rng, devices, numbers):
+    """Of some devices, what authorization codes hold: [(number, count)]."""
+    if rng.random() < 0.6:
+        return {}
+    return {sn: [(n, rng.randrange(4)) for n in numbers if rng.random() < 0.5]
+            for sn in devices if rng.random() < 0.5}
+
+
+def code_text(sn, held):
+    entitlements = "".join(
+        "<entitlement><tag>%s</tag><count>%d</count><startDate></startDate>"
+        "<endDate></endDate><licenseType>PERPETUAL</licenseType><displayName>%s"
+        "</displayName><tagDescription></tagDescription><tagType>PERPETUAL</tagType>"
+        "<status><success>true</success></status></entitlement>"
+        % (tag_of(n), count, name_of(n)) for n, count in held)
+    return ("<smartLicense><smartLicenseAuthorization><udi>P:%s,S:%s</udi>"
+            "<authorizationCode><flag>A</flag><version>C</version><piid>1</piid>"
+            "<dateStamp>2022-07-01T14:10:28</dateStamp><entitlements>%s"
+            "</entitlements><status><success>true</success></status>"
+            "</authorizationCode><signature></signature>"
+            "</smartLicenseAuthorization></smartLicense>\n"
+            % (pid_of(sn), sn, entitlements))
+
+
 def write(folder, name, text):
     with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as f:
         f.write(text)

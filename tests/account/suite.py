@@ -109,9 +109,15 @@ def compare_license(key, want, have):
 def compare_findings(trial, key, want, have, from_ledger):
     findings, got = set(want.findings), set(have["findings"])
     waiting = trial.not_acknowledged(key, from_ledger)
+    held = trial.held_by_codes(key)
+    if held:
+        findings.add("reserved")
     if waiting:
         findings.add("not-acknowledged")
     problems = []
+    if held != have["held_by_codes"]:
+        problems.append("%s held by codes: %s, got %s" % (
+            key, held, have["held_by_codes"]))
     if findings != got:
         problems.append("%s findings: %s, got %s" % (key, sorted(findings),
                                                      sorted(got)))

@@ -28,6 +28,7 @@ class Trial:
         self.reports = fleet.random_reports(
             rng, self.devices, [tag_of(n) for n in self.numbers], self.huge)
         self.acks = fleet.random_acks(rng, self.reports)
+        self.codes = fleet.random_codes(rng, self.devices, self.numbers)
         self.at = AT
         self.since = rng.choice([None, AT - 60 * DAY, AT - 7 * DAY])
         self.until = rng.choice([None, AT + 45 * DAY])
@@ -102,17 +103,11 @@ class Trial:
     moved = None
 
     def expect_drop(self):
-        """Where less is owned than its terms say, who can tell what goes?"""
         gone = [t["subscription"] for i in self.items for t in i.terms
                 if t["subscription"]]
         if not gone:
             return
-        gone = self.rng.choice(sorted(gone))
-        for i in self.items:
-            total = sum(t["quantity"] for t in i.terms)
-            if i.quantity is not None and i.quantity < total:
-                return
-        self.what_ifs.append("-" + gone)
+        self.what_ifs.append("-" + self.rng.choice(sorted(gone)))
 
     def dropped(self):
         """The items as they are after --what-if."""
@@ -122,9 +117,11 @@ class Trial:
             left = object.__new__(account.Item)
             left.__dict__.update(i.__dict__)
             left.terms = [t for t in i.terms if t["subscription"] not in gone]
-            if i.quantity is not None:
-                left.quantity = i.quantity - sum(
-                    t["quantity"] for t in i.terms if t["subscription"] in gone)
+            total = sum(t["quantity"] for t in i.terms)
+            rest = sum(t["quantity"] for t in left.terms)
+            if i.quantity is not None and len(left.terms) < len(i.terms):
+                left.quantity = i.quantity - (total - rest) \
+                    if i.quantity >= total else min(i.quantity, rest)
             out.append(left)
         return out
 
@@ -151,13 +148,21 @@ class Trial:
 
     # ---- what must come out ------------------------------------------------------------
 
+    def pairs(self):
+        """(tag, name) that the map, the account and codes tell."""
+        return set(self.map) | {(i.tag, i.name) for i in self.items if i.tag} | {
+            (tag_of(n), name_of(n)) for held in self.codes.values()
+            for n, _ in held}
+
     def tags_called(self, name):
-        told = {t for t, n in self.map if n == name}
-        return told | {i.tag for i in self.items if i.tag and i.name == name}
+        return {t for t, n in self.pairs() if n == name}
 
     def names_of(self, tag):
-        told = {n for t, n in self.map if t == tag}
-        return told | {i.name for i in self.items if i.tag and i.tag == tag}
+        return {n for t, n in self.pairs() if t == tag}
+
+    def held_by_codes(self, key):
+        return sum(count for sn, held in self.codes.items() for n, count in held
+                   if (self.place[sn], tag_of(n)) == key[:2])
 
     def tag_of_item(self, item):
         tags = self.tags_called(item.name)
@@ -276,6 +281,8 @@ class Trial:
         put("inventory.csv", "pid,sn,virtual account\n" + "".join(
             "%s,%s,%s\n" % (pid_of(sn), sn, self.inventory(sn))
             for sn in self.devices))
+        for sn, held in self.codes.items():
+            put("code-%s.txt" % sn, fleet.code_text(sn, held))
         if self.acks is not None:
             put("ack.txt", fleet.ack_text(self.acks))
         lines = ['"%s","%s"\n' % line for line in self.map]
