@@ -54,6 +54,8 @@ static bool made_for(const struct lab_form *f, const struct lab_lot *l,
 		{LOT_EXPIRING_SHORT, "expiring", FORM_TELLS_TERMS},
 		{LOT_SPARE, "unused", 0},
 		{LOT_TWIN, "ambiguous-name", 0},
+		{LOT_COUNTED, "usage-differs", 0},
+		{LOT_COUNTED_SPARE, "unused", 0},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -6,7 +6,9 @@
 
 bool lab_form_has(const struct lab_form *f, const struct lab_lot *l)
 {
-	return l->kind != LOT_UNKNOWN &&
+	if (l->kind == LOT_COUNTED || l->kind == LOT_COUNTED_SPARE)
+		return f->traits & FORM_COUNTS;
+	return l->kind != LOT_UNKNOWN && !(f->traits & FORM_COUNTS) &&
 	       (l->kind != LOT_TWIN || !(f->traits & FORM_TELLS_TAG));
 }
 
@@ -268,5 +270,44 @@ void lab_write_v3(struct buf *out, const struct lab_plan *p,
 			put_v3(&w, p, &p->lots[i]);
 	}
 	json_end_array(&w);
+	json_end_object(&w);
+}
+
+static void put_count(struct json_writer *w, const char *key, const char *type,
+		      int64_t count)
+{
+	json_begin_object(w, key);
+	json_put_i64(w, "total_license_count", count);
+	json_begin_array(w, "license_count_by_type");
+	json_begin_object(w, NULL);
+	json_put_text(w, "license_type", type);
+	json_put_i64(w, "license_count", count);
+	json_end_object(w);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+/* "DNA (Advantage)" is the type Advantage of the object for DNA (section 11.6). */
+void lab_write_catalyst(struct buf *out, const struct lab_plan *p,
+			const struct lab_form *f)
+{
+	struct json_writer w = {.out = out};
+
+	json_begin_object(&w, NULL);
+	for (size_t i = 0; i < p->lot_count; i++) {
+		const struct lab_lot *l = &p->lots[i];
+
+		if (l->kind == LOT_COUNTED) {
+			put_count(&w, "purchased_dna_license", "Advantage",
+				  l->owned);
+			put_count(&w, "used_dna_license", "Advantage",
+				  l->in_use);
+		} else if (l->kind == LOT_COUNTED_SPARE) {
+			put_count(&w, "purchased_network_license",
+				  "Essentials", l->owned);
+			put_count(&w, "used_network_license", "Essentials",
+				  l->in_use);
+		}
+	}
 	json_end_object(&w);
 }

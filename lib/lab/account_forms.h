@@ -15,6 +15,7 @@ enum lab_form_trait {
 	FORM_TELLS_TERMS = 32,
 	FORM_HAS_DEVICES = 64, /* a list of devices lies beside */
 	FORM_CUT = 128,	       /* by a page limit */
+	FORM_COUNTS = 256,     /* kinds of licences only, by their number */
 };
 
 struct lab_form {

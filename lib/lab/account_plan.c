@@ -140,6 +140,8 @@ static const struct deal deals[] = {
 	[LOT_SURPLUS] = {true, 100, 0, 0, 0, 0},
 	[LOT_SPARE] = {true, 5, 0, 0, 0, 0},
 	[LOT_TWIN] = {true, 5, 0, 0, 0, 0},
+	[LOT_COUNTED] = {true, 10, 0, 0, 4, 0},
+	[LOT_COUNTED_SPARE] = {true, 6, 0, 0, 0, 0},
 };
 
 /* Less than nothing cannot be owned, and a peak may be now. */
@@ -195,6 +197,8 @@ static void add_unused(struct making *m)
 		rows += m->lots[i].lot.kind != LOT_UNKNOWN;
 	if (rows == 50)
 		add_spare(m, 0, ++number);
+	new_lot(m, LOT_COUNTED, 0, NULL, "DNA (Advantage)");
+	new_lot(m, LOT_COUNTED_SPARE, 0, NULL, "Network (Essentials)");
 }
 
 static void deal_all(struct making *m)

@@ -23,6 +23,8 @@ enum lab_lot_kind {
 	LOT_DEALT,	    /* so many of these */
 	LOT_SPARE = LOT_DEALT, /* nobody uses it */
 	LOT_TWIN,	       /* nobody uses it, and two tags bear its name */
+	LOT_COUNTED,	       /* a kind of licence, of which only numbers are told */
+	LOT_COUNTED_SPARE,     /* another, which nobody uses */
 };
 
 struct lab_lot_term {
@@ -39,7 +41,7 @@ struct lab_lot_use {
 struct lab_lot {
 	enum lab_lot_kind kind;
 	unsigned account;
-	const char *tag, *name; /* tag NULL: LOT_TWIN */
+	const char *tag, *name; /* tag NULL: LOT_TWIN, LOT_COUNTED… */
 	/* By product id and serial number; a count of 0 is not there. */
 	const struct lab_lot_use *uses;
 	size_t use_count;

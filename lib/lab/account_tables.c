@@ -88,6 +88,8 @@ const struct lab_form lab_forms[] = {
 	 FORM_ONE_ACCOUNT | FORM_TELLS_IN_USE},
 	{"csv-transactions", "transactions.csv", write_transactions,
 	 FORM_ONE_ACCOUNT | FORM_TELLS_TERMS},
+	{"catalyst", "counts.json", lab_write_catalyst,
+	 FORM_ONE_ACCOUNT | FORM_TELLS_IN_USE | FORM_COUNTS},
 	{"cut", "licenses.json", lab_write_v1,
 	 FORM_TELLS_IN_USE | FORM_TELLS_RESERVED | FORM_TELLS_TERMS |
 		 FORM_HAS_DEVICES | FORM_CUT},
