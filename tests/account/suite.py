@@ -212,8 +212,23 @@ def from_ledger(rum, trial, names, work):
         return ["import: status %d %s" % (status, errors)]
     status, out, errors = rum("reconcile", *trial.words(), "--json", "--ledger",
                               ledger, folder=trial.folder)
-    return ["ledger: " + p for p in compare_trial(trial, status, out, True)
-            + ([errors] if errors and trial.reports else [])]
+    problems = compare_trial(trial, status, out, True)
+    problems += [errors] if errors and trial.reports else []
+    if len(trial.accounts) > 1 and not trial.what_ifs:
+        problems += one_account(rum, trial, ledger, records(out))
+    return ["ledger: " + p for p in problems]
+
+
+def one_account(rum, trial, ledger, everything):
+    """What is shown of one virtual account is what all of them show of it."""
+    name = trial.accounts[0]
+    _, out, errors = rum("reconcile", *trial.words(), "--json", "--ledger", ledger,
+                         "--virtual-account", name, folder=trial.folder)
+    want = [r for r in everything if r["kind"] == "license-balance" and
+            r["virtual_account"] == name]
+    got = [r for r in records(out) if r["kind"] == "license-balance"]
+    return [] if got == want else ["only %s: %d licences, got %d %s" % (
+        name, len(want), len(got), errors)]
 
 
 def main():
@@ -223,7 +238,7 @@ def main():
         status, out, errors = program(*words, folder=folder)
         return status, out.decode(), errors.decode()
 
-    trials = int(os.environ.get("RUM_TRIALS", "60"))
+    trials = int(os.environ.get("RUM_TRIALS") or 60)
     tap = Tap()
     for seed, devices in (("rum", 12), ("quay", 6), ("harbour", 40)):
         check_lab(tap, rum, work, seed, devices)
