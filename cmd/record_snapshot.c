@@ -76,17 +76,6 @@ const char *record_available(struct arena *a, const struct snapshot_license *l)
 
 /* ---- JSON ----------------------------------------------------------------------- */
 
-static void put_amount(struct json_writer *w, const char *key,
-		       struct maybe_amount v)
-{
-	char text[AMOUNT_TEXT_MAX];
-
-	if (v.given)
-		json_put_raw(w, key, slice_of(amount_text(text, v.value)));
-	else
-		json_put_null(w, key);
-}
-
 /* A bare date as it is; what cannot be read as it is. */
 static void put_time(struct json_writer *w, const char *key,
 		     const struct snapshot_time *t)
@@ -146,7 +135,7 @@ static void put_terms(struct json_writer *w, const struct snapshot_license *l)
 		const struct snapshot_term *t = &l->terms[i];
 
 		json_begin_object(w, NULL);
-		put_amount(w, "quantity", t->quantity);
+		json_put_amount(w, "quantity", t->quantity);
 		put_time(w, "start", &t->start);
 		put_time(w, "end", &t->end);
 		json_put_slice(w, "license_type", t->license_type);
@@ -168,7 +157,7 @@ static void put_substitutions(struct json_writer *w,
 		json_put_slice(w, "license", t->license);
 		json_put_slice(w, "substituted", t->substituted);
 		json_put_slice(w, "type", t->type);
-		put_amount(w, "quantity", t->quantity);
+		json_put_amount(w, "quantity", t->quantity);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -194,12 +183,12 @@ static void put_license(struct json_writer *w, struct arena *a,
 	json_put_slice(w, "tag", l->tag);
 	json_put_slice(w, "name", l->name);
 	json_put_slice(w, "billing", l->billing);
-	put_amount(w, "owned", l->owned);
-	put_amount(w, "in_use", l->in_use);
-	put_amount(w, "reserved", l->reserved);
-	put_amount(w, "available", l->available);
-	put_amount(w, "pending", l->pending);
-	put_amount(w, "substituted", l->substituted);
+	json_put_amount(w, "owned", l->owned);
+	json_put_amount(w, "in_use", l->in_use);
+	json_put_amount(w, "reserved", l->reserved);
+	json_put_amount(w, "available", l->available);
+	json_put_amount(w, "pending", l->pending);
+	json_put_amount(w, "substituted", l->substituted);
 	put_flag(w, "reserved_in_use", l->reserved.given, l->reserved_in_use);
 	put_flag(w, "enforced", l->has_enforcement, l->enforced);
 	put_flag(w, "export_restricted", l->has_enforcement,
@@ -226,7 +215,7 @@ static void put_device(struct json_writer *w, struct arena *a,
 	for (size_t i = 0; i < d->usage_count; i++) {
 		json_begin_object(w, NULL);
 		json_put_slice(w, "name", d->usage[i].name);
-		put_amount(w, "count", d->usage[i].count);
+		json_put_amount(w, "count", d->usage[i].count);
 		json_end_object(w);
 	}
 	json_end_array(w);
