@@ -1,108 +1,86 @@
 #!/bin/sh
-# Runs every suite, shows what failed, and ends in one line of sums.
+# Runs every suite, some at a time, shows what failed, and ends in one line of sums.
 #
 #   tests/run.sh              all suites
 #   tests/run.sh conformance  only those that need CORPUS
+#   JOBS=1 tests/run.sh       one suite at a time (else one a processor)
 #
 # Each suite prints TAP. A suite that ends badly without a "not ok" counts as one
 # failure, so that a crash is never a pass.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 B=${B:-build}
+case $B in /*) ;; *) B=$PWD/$B ;; esac
 SAN=${SAN:-}
 CORPUS=${CORPUS:-}
+JOBS=${JOBS:-$(nproc)}
 only=${1:-all}
-logs=$B/tests/logs
-mkdir -p "$logs"
-passed=0 failed=0 skipped=0
+LOGS=$B/tests/logs
+rm -rf "$LOGS"
+mkdir -p "$LOGS" || exit 2
 
-case $B in /*) ;; *) B=$PWD/$B ;; esac
-export B SAN CORPUS
+# What is called python3 may be a script that looks for one at each call.
+PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
 CMOCKA_MESSAGE_OUTPUT=TAP
 RUM=$B/rum
 # Leaks of the libraries' own once-only tables are not ours to fix.
 ASAN_OPTIONS=detect_leaks=${RUM_LEAKS:-1}:allocator_may_return_null=1
 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-export CMOCKA_MESSAGE_OUTPUT RUM ASAN_OPTIONS UBSAN_OPTIONS
+export PATH B SAN CORPUS LOGS RUM CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS UBSAN_OPTIONS
 
-suite() {
-	name=$1
-	shift
-	log=$logs/$(printf '%s' "$name" | tr '/ ' '__').log
-	"$@" >"$log" 2>&1 </dev/null
-	status=$?
-	sums=$(awk '
-		/^[ \t]*ok / { if (/# *[Ss][Kk][Ii][Pp]/) s++; else p++ }
-		/^[ \t]*not ok / { f++ }
-		END { printf "%d %d %d", p, f, s }' "$log")
-	# shellcheck disable=SC2086
-	set -- $sums
-	if [ "$status" -ne 0 ] && [ "$2" -eq 0 ]; then
-		set -- "$1" 1 "$3"
-		echo "not ok - $name ended with status $status" >>"$log"
-	elif [ "$1" -eq 0 ] && [ "$2" -eq 0 ] && [ "$3" -eq 0 ]; then
-		set -- 0 1 0
-		echo "not ok - $name ran no test" >>"$log"
-	fi
-	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-	printf '%-28s %5d passed %3d failed %3d skipped\n' "$name" "$1" "$2" "$3"
-	if [ "$2" -ne 0 ]; then
-		grep -A 6 '^[ 	]*not ok ' "$log" | head -n 60 | sed 's/^/    /'
-		[ "$status" -lt 128 ] || tail -n 30 "$log" | sed 's/^/    /'
-	elif [ "$3" -ne 0 ]; then
-		grep -i '# *skip' "$log" | sort -u | head -n 3 | sed 's/^/    /'
-	fi
+# A suite to run: its name, its program, the program's argument.
+plan() {
+	printf '%s\0%s\0%s\0' "$1" "$2" "${3:-}"
 }
 
-replay() {
-	harness=$1 seeds=$2
-	if "$harness" "$seeds"; then
-		echo "ok 1 - $(basename "$harness") replays $seeds"
-	else
-		echo "not ok 1 - $(basename "$harness") replays $seeds"
-	fi
+is_program() {
+	case $1 in *.o | *.d) return 1 ;; esac
+	[ -x "$1" ]
 }
 
-conformance() {
+plan_conformance() {
+	plan conformance/corpus tests/corpus.sh
+	plan conformance/dumps tests/dumps_corpus.sh
 	for program in "$B"/tests/conformance/conf_*; do
-		[ -x "$program" ] || continue
-		case $program in *.o | *.d) continue ;; esac
-		if [ -n "$CORPUS" ] && [ -d "$CORPUS" ]; then
-			suite "conformance/${program##*/conf_}" "$program" "$CORPUS"
+		is_program "$program" || continue
+		name=conformance/${program##*/conf_}
+		if [ -d "$CORPUS" ]; then
+			plan "$name" "$program" "$CORPUS"
 		else
-			suite "conformance/${program##*/conf_}" \
-				echo "ok 1 # SKIP no CORPUS=DIR was given"
+			plan "$name" echo "ok 1 # SKIP no CORPUS=DIR was given"
 		fi
 	done
-	suite conformance/corpus tests/corpus.sh
-	suite conformance/dumps tests/dumps_corpus.sh
 }
 
-if [ "$only" = all ]; then
-	for program in "$B"/tests/unit/test_*; do
-		[ -x "$program" ] || continue
-		case $program in *.o | *.d) continue ;; esac
-		suite "unit/${program##*/test_}" "$program"
-	done
-	for script in tests/unit/*.sh; do
-		[ -e "$script" ] || continue
-		suite "unit/$(basename "$script" .sh)" "$script"
-	done
-	for harness in "$B"/tests/fuzz/fuzz_*; do
-		[ -x "$harness" ] || continue
-		case $harness in *.o | *.d) continue ;; esac
-		seeds=testdata/fuzz/${harness##*/fuzz_}
-		suite "replay/${harness##*/fuzz_}" replay "$harness" "$seeds"
-	done
+# Scripts first: the longest of them are not left for the end.
+plan_all() {
 	for script in tests/*.sh; do
 		case $script in
 		tests/run.sh | tests/corpus.sh | tests/dumps_corpus.sh) continue ;;
 		tests/fault.sh | tests/faults_ledger.sh) [ -z "$SAN" ] || continue ;;
 		esac
-		suite "$(basename "$script" .sh)" "$script"
+		plan "$(basename "$script" .sh)" "$script"
 	done
-fi
-conformance
+	plan_conformance
+	for program in "$B"/tests/unit/test_*; do
+		is_program "$program" && plan "unit/${program##*/test_}" "$program"
+	done
+	for harness in "$B"/tests/fuzz/fuzz_*; do
+		is_program "$harness" &&
+			plan "replay/${harness##*/fuzz_}" tests/run/replay.sh "$harness"
+	done
+}
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+case $only in
+all) plan_all ;;
+*) plan_conformance ;;
+esac >"$LOGS/plan"
+xargs -0 -n 3 -P "$JOBS" -a "$LOGS/plan" tests/run/suite.sh
+
+# A suite that left no sums was killed, and has failed.
+planned=$(($(tr -cd '\0' <"$LOGS/plan" | wc -c) / 3))
+cat "$LOGS"/*.sums | awk -v planned="$planned" '
+	{ p += $1; f += $2; s += $3 }
+	END { f += planned - NR
+	      printf "%d passed, %d failed, %d skipped\n", p, f, s
+	      exit f > 0 || NR == 0 }'
