@@ -300,6 +300,27 @@ static struct books *books_of(const struct accounting *x)
 
 /* ---- the gathering ------------------------------------------------------------------ */
 
+/* Device text that was taken in is read as if it were named now. */
+static enum rc take_kept_text(void *context, struct slice source,
+			      struct slice bytes, struct err *e)
+{
+	struct accounting *x = context;
+	_cleanup_arena_ struct arena a = {0};
+	struct survey_item item = {.kind = KIND_DEVICE_TEXT,
+				   .artefact = {.kind = KIND_DEVICE_TEXT,
+						.source = source}};
+	struct err fault = {0};
+
+	if (show_read(&a, bytes, &x->common->limits, &item.capture, &fault)) {
+		say("ledger %s: %.*s: %s", x->ledger_path, SLICE_ARG(source),
+		    fault.text);
+		x->status = status_graver(x->status, rc_status(fault.code));
+		return RC_OK;
+	}
+	take(x, &item);
+	return RC_OK;
+}
+
 static enum rc take_ledger(struct accounting *x, struct err *e)
 {
 	enum rc rc;
@@ -311,9 +332,10 @@ static enum rc take_ledger(struct accounting *x, struct err *e)
 	if (!rc)
 		rc = ledger_begin(x->ledger, false, e);
 	/* The account's side is what was named, else the newest on record. */
-	return rc ? rc
-		  : books_ledger(x->books, x->ledger,
-				 !books_tally(x->books)->snapshots, e);
+	if (!rc)
+		rc = books_ledger(x->books, x->ledger,
+				  !books_tally(x->books)->snapshots, e);
+	return rc ? rc : ledger_texts(x->ledger, take_kept_text, x, e);
 }
 
 /* A file that was called a snapshot and holds none: the comparison would be made

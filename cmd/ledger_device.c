@@ -139,6 +139,7 @@ static const struct {
 	{"authorization-installed",
 	 "Authorization code installed on product instance"},
 	{"authorization-returned", "Authorization code returned"},
+	{"text-received", "Device text taken in"},
 	{"reopened", "Usage report has to be reported again"},
 };
 

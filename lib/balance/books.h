@@ -65,7 +65,8 @@ struct book_device {
 	struct slice hostname;		/* p == NULL: not told */
 	uint32_t account;		/* number of the account it belongs to */
 	enum account_basis basis;
-	uint32_t said_account;		/* by its own text, or NONE */
+	uint32_t said_account;		/* by its newest text that names one, or
+					   NONE */
 	struct slice said_source;	/* of that text */
 	uint32_t listed_account;	/* by the account's list, or NONE */
 	bool has_reports;		/* sound ones, not in conflict */

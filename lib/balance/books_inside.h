@@ -39,6 +39,7 @@ struct book_copy {
 
 struct note_device { /* a list, device text, or the account's list names it */
 	uint32_t epoch, device, account;
+	int64_t captured; /* of text, as its clock has it; INT64_MIN: not told */
 	struct slice hostname, source;
 	enum { NOTED_LIST, NOTED_TEXT } by;
 };

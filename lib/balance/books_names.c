@@ -98,23 +98,36 @@ static uint32_t lesser(const struct books *b, uint32_t a, uint32_t c)
 		       ? a : c;
 }
 
-static void take_text(struct books *b, const struct note_device *n)
+/* What counts first comes first: the text that was captured last, then, so that the
+ * order of telling does not matter, the lesser words. */
+static int by_weight(const void *x, const void *y, void *context)
 {
-	struct book_device *d = &b->devices.at[n->device];
-	uint32_t account = lesser(b, d->said_account, n->account);
+	const struct note_device *a = x, *c = y;
+	const struct books *b = context;
+	int order = (a->captured < c->captured) - (a->captured > c->captured);
 
+	if (!order)
+		order = slice_compare(books_account(b, a->account),
+				      books_account(b, c->account));
+	if (!order)
+		order = slice_compare(a->hostname, c->hostname);
+	return order ? order : slice_compare(a->source, c->source);
+}
+
+static void take_text(struct book_device *d, const struct note_device *n)
+{
 	d->in_text = true;
-	if (account == n->account && account != BOOKS_NONE &&
-	    (account != d->said_account ||
-	     slice_compare(n->source, d->said_source) < 0))
-		d->said_source = n->source;
-	d->said_account = account;
-	if (!d->hostname.n)
-		d->hostname = n->hostname;
+	if (d->said_account != BOOKS_NONE || n->account == BOOKS_NONE)
+		return;
+	d->said_account = n->account;
+	d->said_source = n->source;
 }
 
 static void take_notes(struct books *b, uint32_t *inventory)
 {
+	if (b->noted.count)
+		qsort_r(b->noted.at, b->noted.count, sizeof(*b->noted.at),
+			by_weight, b);
 	for (size_t i = 0; i < b->noted.count; i++) {
 		const struct note_device *n = &b->noted.at[i];
 		struct book_device *d = &b->devices.at[n->device];
@@ -122,12 +135,12 @@ static void take_notes(struct books *b, uint32_t *inventory)
 		if (books_is_void(b, n->epoch))
 			continue;
 		if (n->by == NOTED_TEXT) {
-			take_text(b, n);
-			continue;
+			take_text(d, n);
+		} else {
+			d->in_inventory = true;
+			inventory[n->device] = lesser(b, inventory[n->device],
+						      n->account);
 		}
-		d->in_inventory = true;
-		inventory[n->device] = lesser(b, inventory[n->device],
-					      n->account);
 		if (!d->hostname.n)
 			d->hostname = n->hostname;
 	}

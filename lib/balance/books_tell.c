@@ -123,6 +123,7 @@ void books_list(struct books *b, const struct device_list *list)
 			.epoch = b->epoch,
 			.device = books_device(b, d->udi),
 			.account = account_number(b, d->virtual_account),
+			.captured = INT64_MIN,
 			.hostname = copied(b, d->hostname),
 			.by = NOTED_LIST,
 		});
@@ -144,7 +145,10 @@ void books_text(struct books *b, const struct show_device *d,
 {
 	const struct show_rows *rows = &d->list[SHOW_LICENSES];
 	struct udi udi = {show_get(d, SHOW_PID).text, show_get(d, SHOW_SN).text};
+	int64_t captured = INT64_MIN;
+	struct slice zone;
 
+	show_time(show_get(d, SHOW_CAPTURED_AT), &captured, &zone);
 	b->tally.texts++;
 	for (uint32_t i = 0; i < rows->count; i++) {
 		struct slice tag = show_cell(&rows->at[i], SHOW_LICENSE_TAG).text;
@@ -161,6 +165,7 @@ void books_text(struct books *b, const struct show_device *d,
 		.device = books_device(b, udi),
 		.account = account_number(
 			b, show_get(d, SHOW_VIRTUAL_ACCOUNT).text),
+		.captured = captured,
 		.hostname = copied(b, show_get(d, SHOW_HOSTNAME).text),
 		.source = copied(b, source),
 		.by = NOTED_TEXT,

@@ -60,23 +60,11 @@ static const char *account_fault(const struct incoming *x)
 
 static const char *listing_fault(const struct incoming *x)
 {
-	struct ledger_device d;
-	struct err e = {0};
-	bool found;
+	const char *fault = NULL;
 
-	for (size_t i = 0; x->intake->options->known_only &&
-			   i < x->addressees.count;
-	     i++) {
-		if (intake_failed(x->intake,
-				  ledger_device_find(x->intake->ledger,
-						     &x->intake->arena,
-						     x->addressees.udis[i], &d,
-						     &found, &e), &e))
-			return NULL;
-		if (!found || !d.listed)
-			return "the device is on no device list (--known-only)";
-	}
-	return NULL;
+	for (size_t i = 0; !fault && i < x->addressees.count; i++)
+		fault = intake_listing_fault(x->intake, x->addressees.udis[i]);
+	return fault;
 }
 
 static const char *date_text(const struct incoming *x, int64_t at)

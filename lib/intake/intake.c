@@ -115,7 +115,7 @@ void intake_refuse(struct intake *i, const struct survey_item *item,
 	i->emit(i->context, r);
 }
 
-static void ignore(struct intake *i, const struct survey_item *item,
+void intake_ignore(struct intake *i, const struct survey_item *item,
 		   const char *reason)
 {
 	struct intake_record r = {.action = "ignored",
@@ -152,6 +152,20 @@ struct ledger_judgement intake_judgement(const struct intake *i,
 		.signer = j->signer ? j->signer->sha256 : NULL,
 		.ring = i->options->ring,
 	};
+}
+
+const char *intake_listing_fault(struct intake *i, struct udi udi)
+{
+	struct ledger_device d;
+	struct err e = {0};
+	bool found;
+
+	if (!i->options->known_only ||
+	    intake_failed(i, ledger_device_find(i->ledger, &i->arena, udi, &d,
+						&found, &e), &e) ||
+	    (found && d.listed))
+		return NULL;
+	return "the device is on no device list (--known-only)";
 }
 
 const char *intake_account_fault(struct intake *i, struct udi udi,
@@ -195,25 +209,12 @@ static void take_unknown(struct intake *i, const struct survey_item *item)
 		intake_refuse(i, item, &r, STATUS_INPUT,
 			      "nobody knows what this is");
 	else
-		ignore(i, item, "nobody knows what this is");
-}
-
-static void take_device_text(struct intake *i, const struct survey_item *item)
-{
-	static const char why[] =
-		"device text is no evidence and is not taken in; \"rum inspect\" "
-		"and \"rum diagnose\" read it";
-	struct intake_record r = {0};
-
-	if (item->artefact.named)
-		intake_refuse(i, item, &r, STATUS_INPUT, why);
-	else
-		ignore(i, item, why);
+		intake_ignore(i, item, "nobody knows what this is");
 }
 
 static void take_certificate(struct intake *i, const struct survey_item *item)
 {
-	ignore(i, item, "certificates and revocation lists are enrolled "
+	intake_ignore(i, item, "certificates and revocation lists are enrolled "
 			       "with \"rum key add\"");
 }
 
@@ -289,7 +290,7 @@ static void (*const takers[])(struct intake *i,
 	[KIND_MANIFEST_MF] = take_nothing,
 	[KIND_ARCHIVE] = take_nothing,
 	[KIND_UPLOAD_ARCHIVE] = take_nothing,
-	[KIND_DEVICE_TEXT] = take_device_text,
+	[KIND_DEVICE_TEXT] = intake_text,
 };
 
 void intake_take(struct intake *i, const struct survey_item *item)

@@ -47,23 +47,11 @@ static bool is_checked(const struct intake *i, struct udi udi)
 
 static const char *check_device(struct intake *i, struct udi udi)
 {
-	const struct intake_options *o = i->options;
-	struct ledger_device d;
-	struct err e = {0};
-	bool found;
-	enum rc rc;
+	struct slice account = i->options->virtual_account;
+	const char *fault = intake_listing_fault(i, udi);
 
-	if (o->known_only) {
-		rc = ledger_device_find(i->ledger, &i->arena, udi, &d, &found,
-					&e);
-		if (intake_failed(i, rc, &e))
-			return NULL;
-		if (!found || !d.listed)
-			return "the device is on no device list (--known-only)";
-	}
-	return o->virtual_account.p
-		       ? intake_account_fault(i, udi, o->virtual_account)
-		       : NULL;
+	return fault || !account.p ? fault
+				   : intake_account_fault(i, udi, account);
 }
 
 /* Reports of one device come in runs: whether it may enter, and whose it is, is

@@ -5,6 +5,7 @@
  *	reports.c   usage reports
  *	documents.c files of the account
  *	snapshots.c snapshots of the account
+ *	texts.c     device text
  *	others.c    device lists, poll replies, return codes, … */
 #ifndef INTAKE_STATE_H
 #define INTAKE_STATE_H
@@ -53,6 +54,9 @@ void intake_tell(struct intake *i, const struct survey_item *item,
 void intake_refuse(struct intake *i, const struct survey_item *item,
 		   struct intake_record *r, enum status status,
 		   const char *reason);
+/* It has no place in a ledger: told, and changes no status. */
+void intake_ignore(struct intake *i, const struct survey_item *item,
+		   const char *reason);
 /* True when rc is a fault of the machine, which is kept. */
 bool intake_failed(struct intake *i, enum rc rc, const struct err *e);
 /* What a verdict means for entering: NULL, or the reason it may not. */
@@ -60,6 +64,8 @@ const char *intake_refusal(const struct intake *i, const struct judgement *j,
 			   enum status *status);
 struct ledger_judgement intake_judgement(const struct intake *i,
 					 const struct judgement *j);
+/* With --known-only, of a device on no list: the reason, or NULL. */
+const char *intake_listing_fault(struct intake *i, struct udi udi);
 /* A device may not change its virtual account by the way: a reason, or NULL. */
 const char *intake_account_fault(struct intake *i, struct udi udi,
 				 struct slice virtual_account);
@@ -73,6 +79,7 @@ void intake_device_list(struct intake *i, const struct survey_item *item);
 void intake_rest_reply(struct intake *i, const struct survey_item *item);
 void intake_return_code(struct intake *i, const struct survey_item *item);
 void intake_snapshot(struct intake *i, const struct survey_item *item);
+void intake_text(struct intake *i, const struct survey_item *item);
 void intake_bytes(struct intake *i, const struct survey_item *item);
 
 #endif

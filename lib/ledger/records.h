@@ -349,6 +349,19 @@ enum rc ledger_add_poll(struct ledger *l, uint64_t poll_id, struct slice action,
 			struct slice virtual_account, int64_t file,
 			int64_t *export_id, bool *known, struct err *e);
 
+/* ---- device text -------------------------------------------------------------- */
+
+/* Kept as it came, as a file of kind "device-text", with an entry in the trail of
+ * each device that it names. *added false: the same bytes are there already. */
+enum rc ledger_add_text(struct ledger *l, const struct ledger_file *f,
+			const struct udi *udis, size_t count, bool *added,
+			struct err *e);
+/* All of them, in the order they came in. Both live until the callback returns. */
+enum rc ledger_texts(struct ledger *l,
+		     enum rc (*each)(void *context, struct slice source,
+				     struct slice bytes, struct err *e),
+		     void *context, struct err *e);
+
 /* ---- trail ------------------------------------------------------------------ */
 
 /* Each report of a device, by its id, those in conflict too. Texts live until the

@@ -1,5 +1,5 @@
 /* ledger/: what the account's side is counted from: use, members, conflicts, codes,
- * and the snapshots that are kept. */
+ * and the snapshots and device text that are kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -421,6 +421,57 @@ static void test_check_and_rebuild(void **state)
 	assert_int_equal(sums.renewed_files, 0);
 }
 
+/* ---- device text ------------------------------------------------------------ */
+
+static bool keep_text(const char *text, const struct udi *udis, size_t count)
+{
+	struct err e = {0};
+	struct ledger_file f = {.bytes = slice_of(text),
+				.kind = "device-text",
+				.source = {slice_of(text), {0}}};
+	bool added;
+
+	sha256(f.hash, f.bytes);
+	must(ledger_add_text(ledger, &f, udis, count, &added, &e), &e);
+	return added;
+}
+
+static enum rc tell_text(void *context, struct slice source, struct slice bytes,
+			 struct err *e)
+{
+	buf_printf(&tale, "%.*s=%.*s ", SLICE_ARG(source), SLICE_ARG(bytes));
+	return RC_OK;
+}
+
+static enum rc tell_trail(void *context, const struct ledger_trail_row *r,
+			  struct err *e)
+{
+	buf_printf(&tale, "%.*s:%.*s ", SLICE_ARG(r->what),
+		   SLICE_ARG(r->detail));
+	return RC_OK;
+}
+
+static void test_texts(void **state)
+{
+	const struct udi two[] = {
+		{SLICE_LITERAL("TEST-24X"), SLICE_LITERAL("LAB1")},
+		{SLICE_LITERAL("TEST-24X"), SLICE_LITERAL("LAB2")}};
+	struct err e = {0};
+
+	assert_true(keep_text("monday", two, 2));
+	assert_true(keep_text("friday", two, 1));
+	assert_false(keep_text("monday", two, 2));
+	must(ledger_texts(ledger, tell_text, NULL, &e), &e);
+	buf_add_byte(&tale, '/');
+	must(ledger_trail(ledger, two[0], tell_trail, NULL, &e), &e);
+	buf_add_byte(&tale, '/');
+	must(ledger_trail(ledger, two[1], tell_trail, NULL, &e), &e);
+	assert_string_equal(buf_text(&tale),
+			    "monday=monday friday=friday /"
+			    "text-received:monday text-received:friday /"
+			    "text-received:monday ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +481,7 @@ int main(void)
 		TEST(test_codes),
 		TEST(test_snapshots),
 		TEST(test_columns_again),
+		TEST(test_texts),
 		TEST(test_check_and_rebuild),
 	};
 
