@@ -237,6 +237,7 @@ static enum rc prepare(struct importing *x, const struct invocation *in,
 	if (rc)
 		return rc;
 	o->judging.whole_files = o->judging.for_ledger = true;
+	o->judging.own_repeats = true;
 	o->judging.ack_keys = &x->keys;
 	o->judging.columns = &x->columns;
 	o->judging.ready = ready;

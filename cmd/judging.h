@@ -16,7 +16,8 @@ struct judging_options {
 	size_t write_count;
 	bool key_module; /* a PKCS#11 module is at work */
 	bool keyless; /* no verdict is told: no key folder is needed or read */
-	bool pair_manifests, whole_files, for_ledger, payloads; /* as in survey.h */
+	/* as in survey.h */
+	bool pair_manifests, whole_files, for_ledger, own_repeats, payloads;
 	const struct ack_keys *ack_keys;
 	const struct snapshot_columns *columns; /* cmd/columns.h */
 	/* Not NULL: each operand is a survey of its own, and this is called

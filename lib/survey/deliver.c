@@ -91,7 +91,7 @@ static bool note_seen(struct survey *s, struct survey_item *item)
 {
 	const struct rum_report *r = &item->report;
 
-	if (s->options->for_ledger || item->kind != KIND_RUM_REPORT ||
+	if (s->options->own_repeats || item->kind != KIND_RUM_REPORT ||
 	    !udi_known(r->udi) || !r->report_id.given)
 		return false;
 	switch (seen_note(s->seen, r, item->payload_hash)) {

@@ -120,8 +120,9 @@ struct survey_options {
 				artefact.bytes */
 	bool payloads;	     /* give usage reports that device text prints too,
 				behind it, as "dump.txt#line 12" */
-	bool for_ledger;     /* give SHA-256 of reports; that one was read before
-				is the taker's to notice, and no check */
+	bool for_ledger;     /* give SHA-256 of reports */
+	bool own_repeats;    /* that a report was read before is the taker's to
+				notice, and no check: nothing is kept of it */
 	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
 	const struct snapshot_columns *columns; /* headers of CSV snapshots that
 						   somebody named; or NULL */
