@@ -44,7 +44,7 @@ struct counting {
 		uint32_t device; /* by which */
 	} *takings;	     /* of each device as a member */
 	uint64_t round;
-	struct sorter *events;
+	struct sorter *events; /* of one tag */
 	int64_t first;	     /* the first start; INT64_MAX: none */
 	struct book_use held; /* the last row, whose end is not known yet */
 	bool holds;
@@ -61,9 +61,10 @@ struct counting {
 enum rc counting_run(struct counting *c, struct err *e);
 void counting_free(struct counting *c);
 
-/* A segment whose whole use counts: +count at its beginning, - at its end. */
-enum rc counting_change(struct counting *c, uint32_t device, uint32_t tag,
-			int64_t at, amount delta, struct err *e);
+/* At `at` a segment's use begins to count, or with `less` counts no more. Of one
+ * tag after the other. */
+enum rc counting_change(struct counting *c, const struct segment *s,
+			int64_t at, bool less, struct err *e);
 void counting_user(struct counting *c, const struct segment *s,
 		   uint32_t covered_by, bool lapsed);
 void counting_step(struct counting *c, const struct book_use *u,

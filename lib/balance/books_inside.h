@@ -95,7 +95,7 @@ struct books {
 	NOTES(marks, uint32_t);		    /* epochs that open archives began in */
 	NOTES(voids, struct name_pair);	    /* epochs from..to that are void */
 
-	struct sorter *copies, *uses;
+	struct sorter *copies, *uses; /* copies: NULL when settled */
 	NOTES(noted, struct note_device);
 	NOTES(pairs, struct note_name);
 	NOTES(codes_noted, struct note_code);

@@ -188,5 +188,6 @@ enum rc books_settle_reports(struct books *b, struct err *e)
 		rc = settle_report(&s, e);
 	free(s.best.rows.at);
 	free(s.other.rows.at);
+	sorter_free(&b->copies);
 	return rc;
 }

@@ -2,30 +2,30 @@
 
 #include <stdlib.h>
 
-/* The use of a licence by an account changes. */
+/* The use of one licence by an account changes. */
 struct event {
-	uint32_t tag, account;
 	int64_t at;
-	amount delta;
+	uint64_t count;
+	uint32_t account;
+	bool less; /* so many fewer; else more */
 };
 
 static int by_event(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
 
-	if (x->tag != y->tag)
-		return x->tag < y->tag ? -1 : 1;
 	if (x->account != y->account)
 		return x->account < y->account ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-enum rc counting_change(struct counting *c, uint32_t device, uint32_t tag,
-			int64_t at, amount delta, struct err *e)
+enum rc counting_change(struct counting *c, const struct segment *s,
+			int64_t at, bool less, struct err *e)
 {
-	const struct event event = {tag, c->accounts[device], at, delta};
+	const struct event event = {at, s->use.count,
+				    c->accounts[s->use.device], less};
 
-	if (at > c->o->at || !delta)
+	if (at > c->o->at || !event.count)
 		return RC_OK;
 	return sorter_add(c->events, &event, e);
 }
@@ -60,12 +60,10 @@ void counting_step(struct counting *c, const struct book_use *u,
 static enum rc count_alone(struct counting *c, const struct segment *s,
 			   struct err *e)
 {
-	enum rc rc = counting_change(c, s->use.device, s->use.tag, s->from,
-				     (amount)s->use.count, e);
+	enum rc rc = counting_change(c, s, s->from, false, e);
 
 	if (!rc)
-		rc = counting_change(c, s->use.device, s->use.tag, s->to,
-				     -(amount)s->use.count, e);
+		rc = counting_change(c, s, s->to, true, e);
 	if (s->to > c->o->at) {
 		counting_user(c, s, BOOKS_NONE, false);
 		counting_step(c, &s->use, FATE_COUNTS, BOOKS_NONE);
@@ -108,34 +106,6 @@ static enum rc end_held(struct counting *c, int64_t next, struct err *e)
 		return count_alone(c, &s, e);
 	NOTE_ADD(&c->parts, s);
 	return RC_OK;
-}
-
-/* Rows come by tag, device, start, report id and position. */
-static enum rc take_use(void *context, const struct book_use *u, struct err *e)
-{
-	struct counting *c = context;
-	bool same_line = c->holds && c->held.tag == u->tag &&
-			 c->held.device == u->device;
-	enum rc rc = RC_OK;
-
-	if (u->start > c->o->at) {
-		counting_step(c, u, FATE_FUTURE, BOOKS_NONE);
-		return RC_OK;
-	}
-	if (u->start < c->first)
-		c->first = u->start;
-	if (same_line && c->held.start == u->start) {
-		counting_step(c, &c->held, FATE_EARLIER, BOOKS_NONE);
-	} else if (c->holds) {
-		uint32_t tag = c->held.tag;
-
-		rc = end_held(c, same_line ? u->start : INT64_MAX, e);
-		if (!rc && tag != u->tag)
-			rc = counting_stacks(c, e);
-	}
-	c->held = *u;
-	c->holds = true;
-	return rc;
 }
 
 /* ---- sums over time ------------------------------------------------------------------ */
@@ -206,7 +176,8 @@ static void end_sum(struct sweep *s)
 	NOTE_ADD(&s->c->sums, s->sum);
 }
 
-static enum rc sum_up(struct counting *c, struct err *e)
+/* The changes of one tag's use. */
+static enum rc sum_up(struct counting *c, uint32_t tag, struct err *e)
 {
 	struct sweep s = {.c = c, .since = c->o->since.given
 						   ? c->o->since.value
@@ -220,26 +191,65 @@ static enum rc sum_up(struct counting *c, struct err *e)
 	while (!rc && (event = sorter_next(c->events, &rc, e))) {
 		if (any && by_event(event, &now))
 			see_level(&s, now.at, level);
-		if (any && (event->tag != now.tag ||
-			    event->account != now.account)) {
+		if (any && event->account != now.account) {
 			end_sum(&s);
 			any = false;
 		}
 		if (!any) {
-			s.sum = (struct use_sum){.tag = event->tag,
+			s.sum = (struct use_sum){.tag = tag,
 						 .account = event->account};
 			s.begun = false;
 			level = 0;
 		}
 		now = *event;
 		any = true;
-		level += event->delta;
+		level += event->less ? -(amount)event->count
+				     : (amount)event->count;
 	}
 	if (any) {
 		see_level(&s, now.at, level);
 		end_sum(&s);
 	}
 	free(s.points.at);
+	sorter_clear(c->events);
+	return rc;
+}
+
+/* ---- all of it ------------------------------------------------------------------------ */
+
+/* The last row of a tag has been taken. */
+static enum rc end_tag(struct counting *c, uint32_t tag, struct err *e)
+{
+	enum rc rc = counting_stacks(c, e);
+
+	return rc ? rc : sum_up(c, tag, e);
+}
+
+/* Rows come by tag, device, start, report id and position. */
+static enum rc take_use(void *context, const struct book_use *u, struct err *e)
+{
+	struct counting *c = context;
+	bool same_line = c->holds && c->held.tag == u->tag &&
+			 c->held.device == u->device;
+	enum rc rc = RC_OK;
+
+	if (u->start > c->o->at) {
+		counting_step(c, u, FATE_FUTURE, BOOKS_NONE);
+		return RC_OK;
+	}
+	if (u->start < c->first)
+		c->first = u->start;
+	if (same_line && c->held.start == u->start) {
+		counting_step(c, &c->held, FATE_EARLIER, BOOKS_NONE);
+	} else if (c->holds) {
+		uint32_t tag = c->held.tag;
+
+		rc = end_held(c, same_line ? u->start : INT64_MAX, e);
+		if (!rc && tag != u->tag)
+			rc = end_tag(c, tag, e);
+	}
+	c->held = *u;
+	c->holds = true;
 	return rc;
 }
 
@@ -252,11 +262,10 @@ enum rc counting_run(struct counting *c, struct err *e)
 			       by_event);
 	if (!rc)
 		rc = books_uses(c->books, take_use, c, e);
-	if (!rc && c->holds)
-		rc = end_held(c, INT64_MAX, e);
-	if (!rc)
-		rc = counting_stacks(c, e);
-	return rc ? rc : sum_up(c, e);
+	if (rc || !c->holds)
+		return rc;
+	rc = end_held(c, INT64_MAX, e);
+	return rc ? rc : end_tag(c, c->held.tag, e);
 }
 
 void counting_free(struct counting *c)

@@ -155,9 +155,7 @@ static enum rc recount(struct component *x, int64_t at, struct err *e)
 		if (counts == p->counted)
 			continue;
 		p->counted = counts;
-		rc = counting_change(x->c, p->s->use.device, p->s->use.tag, at,
-				     counts ? (amount)p->s->use.count
-					    : -(amount)p->s->use.count, e);
+		rc = counting_change(x->c, p->s, at, !counts, e);
 	}
 	return rc;
 }
@@ -176,9 +174,7 @@ static enum rc retire(struct component *x, int64_t at, struct err *e)
 			continue;
 		}
 		if (p->counted && !rc)
-			rc = counting_change(x->c, p->s->use.device,
-					     p->s->use.tag, p->s->to,
-					     -(amount)p->s->use.count, e);
+			rc = counting_change(x->c, p->s, p->s->to, true, e);
 	}
 	x->active_count = n;
 	return rc;

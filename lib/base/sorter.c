@@ -8,8 +8,9 @@
 #include "base/mem.h"
 #include "base/nameless.h"
 
-/* What is sorted at once, and what is read at once of each run. */
-enum { SORTER_BYTES = 16 << 20, RUN_BYTES = 128 << 10 };
+/* What is sorted at once; and what is read at once of each run, of many less, so
+ * that together they take no more. */
+enum { SORTER_BYTES = 16 << 20, RUN_BYTES = 128 << 10, RUN_LEAST = 4 << 10 };
 
 struct run {
 	uint64_t from, to; /* not yet read, in the file */
@@ -27,6 +28,7 @@ struct sorter {
 	uint64_t written;
 	struct run *runs;
 	size_t run_count, run_cap;
+	size_t block; /* bytes of each run's: whole records */
 	size_t *heap; /* runs that have a record, the least first */
 	size_t heap_count;
 	size_t next; /* without runs: the record to be given */
@@ -47,10 +49,13 @@ struct sorter *sorter_new(size_t record_bytes, const char *folder,
 	return s;
 }
 
-static void drop_blocks(struct sorter *s)
+static void drop_runs(struct sorter *s)
 {
 	for (size_t i = 0; i < s->run_count; i++)
 		free(s->runs[i].block);
+	free(s->heap);
+	s->heap = NULL;
+	s->run_count = 0;
 }
 
 void sorter_free(struct sorter **sorter)
@@ -61,12 +66,19 @@ void sorter_free(struct sorter **sorter)
 		return;
 	if (s->fd >= 0)
 		close(s->fd);
-	drop_blocks(s);
+	drop_runs(s);
 	free(s->runs);
-	free(s->heap);
 	free(s->records);
 	free(s);
 	*sorter = NULL;
+}
+
+void sorter_clear(struct sorter *s)
+{
+	drop_runs(s);
+	s->written = 0;
+	s->count = s->next = 0;
+	s->given = false;
 }
 
 static enum rc file_fault(int errnum, struct err *e)
@@ -147,7 +159,7 @@ static const void *run_head(const struct sorter *s, size_t run)
 /* The next block of a run; n is 0 at its end. */
 static enum rc fill(struct sorter *s, struct run *r, struct err *e)
 {
-	size_t want = RUN_BYTES / s->size * s->size;
+	size_t want = s->block;
 	ssize_t n;
 
 	if (want > r->to - r->from)
@@ -198,7 +210,7 @@ static enum rc open_runs(struct sorter *s, struct err *e)
 		struct run *r = &s->runs[i];
 
 		if (!r->block)
-			r->block = mem_new(1, RUN_BYTES);
+			r->block = mem_new(1, s->block);
 		r->from = from;
 		from = r->to;
 		rc = fill(s, r, e);
@@ -207,6 +219,17 @@ static enum rc open_runs(struct sorter *s, struct err *e)
 	for (size_t i = s->heap_count; !rc && i-- > 0;)
 		sink(s, i);
 	return rc;
+}
+
+static size_t block_of(const struct sorter *s)
+{
+	size_t bytes = SORTER_BYTES / s->run_count;
+
+	if (bytes > RUN_BYTES)
+		bytes = RUN_BYTES;
+	if (bytes < RUN_LEAST)
+		bytes = RUN_LEAST;
+	return bytes < s->size ? s->size : bytes / s->size * s->size;
 }
 
 enum rc sorter_end(struct sorter *s, struct err *e)
@@ -220,8 +243,10 @@ enum rc sorter_end(struct sorter *s, struct err *e)
 	rc = s->count ? end_run(s, e) : RC_OK;
 	free(s->records);
 	s->records = NULL;
+	s->cap = 0;
 	if (rc)
 		return rc;
+	s->block = block_of(s);
 	s->heap = mem_new(s->run_count, sizeof(*s->heap));
 	return open_runs(s, e);
 }

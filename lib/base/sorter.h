@@ -27,5 +27,7 @@ enum rc sorter_end(struct sorter *s, struct err *e);
 const void *sorter_next(struct sorter *s, enum rc *rc, struct err *e);
 /* From the first again. */
 enum rc sorter_rewind(struct sorter *s, struct err *e);
+/* Without records again, as if new. */
+void sorter_clear(struct sorter *s);
 
 #endif

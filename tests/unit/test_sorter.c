@@ -49,9 +49,8 @@ static void check_order(struct sorter *s, uint64_t count)
 	assert_int_equal(sum, 0);
 }
 
-static void sort_many(uint64_t count)
+static void sort_into(struct sorter *s, uint64_t count)
 {
-	struct sorter *s = sorter_new(sizeof(struct record), "/tmp", by_key);
 	struct err e = {0};
 
 	for (uint64_t i = 0; i < count; i++) {
@@ -63,6 +62,26 @@ static void sort_many(uint64_t count)
 	check_order(s, count);
 	assert_int_equal(sorter_rewind(s, &e), RC_OK);
 	check_order(s, count);
+}
+
+static void sort_many(uint64_t count)
+{
+	struct sorter *s = sorter_new(sizeof(struct record), "/tmp", by_key);
+
+	sort_into(s, count);
+	sorter_free(&s);
+}
+
+/* In memory, in the file and in both again: nothing of before comes back. */
+static void test_is_as_new_when_cleared(void **state)
+{
+	static const uint64_t counts[] = {10, 300000, 7, 0, 600000, 262144};
+	struct sorter *s = sorter_new(sizeof(struct record), "/tmp", by_key);
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		sort_into(s, counts[i]);
+		sorter_clear(s);
+	}
 	sorter_free(&s);
 }
 
@@ -137,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sorts_in_memory_and_beyond),
+		cmocka_unit_test(test_is_as_new_when_cleared),
 		cmocka_unit_test(test_says_where_it_wants_to_write),
 		cmocka_unit_test(test_amounts_are_exact),
 	};
