@@ -71,11 +71,20 @@ static void take_snapshot(struct accounting *x, const struct survey_item *item)
 	x->status = status_graver(x->status, rc_status(rc));
 }
 
+/* On any thread. */
+static const void *prepare(void *context, const struct survey_item *item,
+			   struct arena *a)
+{
+	return item->kind == KIND_RUM_REPORT
+		       ? books_content(&item->report, item->payload_hash, a)
+		       : NULL;
+}
+
 static void take_report(struct accounting *x, const struct survey_item *item)
 {
 	if (!x->fault.code)
-		books_report(x->books, &item->report, &item->judgement,
-			     item->payload_hash, item->hostname, &x->fault);
+		books_report(x->books, &item->report, item->prepared,
+			     &item->judgement, item->hostname, &x->fault);
 }
 
 /* An acknowledgement that is forged acknowledges nothing, and a forged code holds
@@ -368,6 +377,7 @@ enum status accounting_gather(struct accounting *x)
 {
 	const struct survey_ops ops = {
 		.context = x,
+		.prepare = prepare,
 		.status = status_of,
 		.counts = counts,
 		.take = take,

@@ -151,10 +151,14 @@ uint32_t books_device(struct books *b, struct udi udi)
 	_cleanup_buf_ struct buf key = {0};
 	uint32_t number, before = b->device_names.count;
 
+	/* Reports of one device come one behind the other. */
+	if (before && udi_equal(udi, b->devices.at[b->last_device].udi))
+		return b->last_device;
 	buf_add_slice(&key, udi.sn);
 	buf_add_byte(&key, 0);
 	buf_add_slice(&key, udi.pid);
 	number = intern_add(&b->device_names, &b->arena, buf_slice(&key));
+	b->last_device = number;
 	if (number < before)
 		return number;
 	NOTE_ADD(&b->host_times, INT64_MIN);

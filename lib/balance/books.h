@@ -131,6 +131,7 @@ struct books_options {
 };
 
 struct books;
+struct book_content;
 struct books *books_new(const struct books_options *o);
 void books_free(struct books **b);
 
@@ -138,8 +139,13 @@ void books_free(struct books **b);
  * `invalid` things are the caller's to leave out, with the exception of reports,
  * which are counted as left out by their verdict. */
 enum rc books_report(struct books *b, const struct rum_report *r,
-		     const struct judgement *j, uint64_t payload_hash,
-		     struct slice hostname, struct err *e);
+		     const struct book_content *content,
+		     const struct judgement *j, struct slice hostname,
+		     struct err *e);
+/* The part of it that needs no books, for any thread. */
+const struct book_content *books_content(const struct rum_report *r,
+					 uint64_t payload_hash,
+					 struct arena *a);
 /* RC_USAGE when the snapshot names no virtual account and none was given. `taken`
  * when it is not the file's own. */
 enum rc books_snapshot(struct books *b, const struct snapshot *s,

@@ -24,6 +24,12 @@ struct book_copy {
 	bool open;	/* its reasons say that it is open */
 };
 
+/* Its rows, without numbers of the books. */
+struct book_content {
+	const struct book_copy *rows;
+	size_t count;
+};
+
 #define NOTES(name, item)                                                      \
 	struct {                                                               \
 		item *at;                                                      \
@@ -89,6 +95,7 @@ struct books {
 	struct arena arena;
 	struct intern device_names, tags, accounts, names, stack_sets;
 	NOTES(devices, struct book_device); /* beside device_names */
+	uint32_t last_device;		    /* that was looked for */
 	NOTES(host_times, int64_t);	    /* of the report that named the host */
 	NOTES(stacks, struct book_stack);   /* beside stack_sets */
 	uint32_t epoch;

@@ -26,23 +26,6 @@ static uint64_t stub_hash(const struct rum_measurement *m)
 				   number_hash(m->log_time)));
 }
 
-/* The set of members of a report; numbers of devices. */
-static uint32_t stack_of(struct books *b, uint32_t device,
-			 const struct rum_report *r)
-{
-	_cleanup_free_ uint32_t *members = NULL;
-	size_t count = 0;
-
-	if (!r->ha_count)
-		return BOOKS_NONE;
-	members = mem_new(r->ha_count, sizeof(*members));
-	for (size_t i = 0; i < r->ha_count; i++) {
-		if (udi_known(r->ha[i].udi))
-			members[count++] = books_device(b, r->ha[i].udi);
-	}
-	return books_stack_of(b, device, members, count);
-}
-
 static void fill_measurement(struct book_copy *c, const struct rum_report *r,
 			     size_t i)
 {
@@ -59,42 +42,87 @@ static void fill_measurement(struct book_copy *c, const struct rum_report *r,
 	c->placed = m->start.given;
 }
 
-enum rc books_report(struct books *b, const struct rum_report *r,
-		     const struct judgement *j, uint64_t payload_hash,
-		     struct slice hostname, struct err *e)
+const struct book_content *books_content(const struct rum_report *r,
+					 uint64_t payload_hash,
+					 struct arena *a)
 {
-	struct book_copy c = {.payload = payload_hash, .epoch = b->epoch};
+	const struct book_copy whole = {
+		.use.report_id = r->report_id.value,
+		.payload = payload_hash,
+		.head = head_hash(r),
+		.first_time = r->first_time.given ? r->first_time.value
+						  : INT64_MIN,
+		.last_time = r->last_time.given ? r->last_time.value : INT64_MIN,
+		.measurements = (uint32_t)r->measurement_count,
+		.closed = rum_report_is_closed(r),
+		.open = r->state == RUM_STATE_OPEN,
+		.telemetry = r->is_telemetry,
+	};
+	size_t count = r->measurement_count ? r->measurement_count : 1;
+	struct book_copy *rows = arena_array(a, count, sizeof(*rows));
+	struct book_content *out = arena_array(a, 1, sizeof(*out));
+
+	for (size_t i = 0; i < count; i++)
+		rows[i] = whole;
+	for (size_t i = 0; i < r->measurement_count; i++)
+		fill_measurement(&rows[i], r, i);
+	*out = (struct book_content){rows, count};
+	return out;
+}
+
+/* The set of members of a report; numbers of devices. */
+static uint32_t stack_of(struct books *b, uint32_t device,
+			 const struct rum_report *r)
+{
+	_cleanup_free_ uint32_t *members = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->ha_count; i++) {
+		uint32_t member = udi_known(r->ha[i].udi)
+					  ? books_device(b, r->ha[i].udi)
+					  : device;
+
+		/* Most list themselves and nobody else. */
+		if (member == device)
+			continue;
+		if (!members)
+			members = mem_new(r->ha_count, sizeof(*members));
+		members[count++] = member;
+	}
+	return count ? books_stack_of(b, device, members, count) : BOOKS_NONE;
+}
+
+enum rc books_report(struct books *b, const struct rum_report *r,
+		     const struct book_content *content,
+		     const struct judgement *j, struct slice hostname,
+		     struct err *e)
+{
+	uint32_t device, tag, stack;
 	enum rc rc = RC_OK;
 
 	if (!udi_known(r->udi) || !r->report_id.given) {
 		b->tally.nameless++;
 		return RC_OK;
 	}
-	c.use.device = books_device(b, r->udi);
-	c.use.report_id = r->report_id.value;
-	c.use.verdict = (uint8_t)j->verdict;
+	device = books_device(b, r->udi);
 	if (j->verdict == VERDICT_INVALID) {
 		b->tally.invalid++;
 		return RC_OK;
 	}
-	books_hostname(b, c.use.device,
-		       r->hostname.n ? r->hostname : hostname,
+	books_hostname(b, device, r->hostname.n ? r->hostname : hostname,
 		       r->last_time.given ? r->last_time.value : 0);
-	c.use.tag = r->entitlement_tag.n
-			    ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
-			    : BOOKS_NONE;
-	c.use.stack = stack_of(b, c.use.device, r);
-	c.head = head_hash(r);
-	c.first_time = r->first_time.given ? r->first_time.value : INT64_MIN;
-	c.last_time = r->last_time.given ? r->last_time.value : INT64_MIN;
-	c.measurements = (uint32_t)r->measurement_count;
-	c.closed = rum_report_is_closed(r);
-	c.open = r->state == RUM_STATE_OPEN;
-	c.telemetry = r->is_telemetry;
-	if (!r->measurement_count)
-		return sorter_add(b->copies, &c, e);
-	for (size_t i = 0; !rc && i < r->measurement_count; i++) {
-		fill_measurement(&c, r, i);
+	tag = r->entitlement_tag.n
+		      ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
+		      : BOOKS_NONE;
+	stack = stack_of(b, device, r);
+	for (size_t i = 0; !rc && i < content->count; i++) {
+		struct book_copy c = content->rows[i];
+
+		c.use.device = device;
+		c.use.tag = tag;
+		c.use.stack = stack;
+		c.use.verdict = (uint8_t)j->verdict;
+		c.epoch = b->epoch;
 		rc = sorter_add(b->copies, &c, e);
 	}
 	return rc;

@@ -99,9 +99,10 @@ static void tell_as(struct run *r, enum verdict verdict, const char *sn,
 	buf_add_text(&text, "]}");
 	assert_int_equal(rum_payload_read(&report, &a, buf_slice(&text),
 					  &r->limits, &r->e), RC_OK);
-	assert_int_equal(books_report(r->books, &report, &j,
-				      hash_slice(report.payload),
-				      (struct slice){0}, &r->e), RC_OK);
+	assert_int_equal(books_report(
+				 r->books, &report,
+				 books_content(&report, hash_slice(report.payload), &a),
+				 &j, (struct slice){0}, &r->e), RC_OK);
 }
 
 static void tell(struct run *r, const char *sn, unsigned id, const char *tag,

@@ -119,9 +119,10 @@ static void report(struct run *r, const char *sn, unsigned id, const char *tag,
 	buf_add_text(&text, "]}");
 	assert_int_equal(rum_payload_read(&made, &a, buf_slice(&text),
 					  &r->limits, &r->e), RC_OK);
-	assert_int_equal(books_report(r->books, &made, &j,
-				      hash_slice(made.payload), NOTHING, &r->e),
-			 RC_OK);
+	assert_int_equal(books_report(
+				 r->books, &made,
+				 books_content(&made, hash_slice(made.payload), &a),
+				 &j, NOTHING, &r->e), RC_OK);
 }
 
 /* The v3 form tells tags and what is enforced. */
