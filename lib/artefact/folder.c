@@ -44,19 +44,17 @@ static enum rc walk_file(struct walk *w, struct input_file *f, const char *path,
 {
 	const struct walk_sink *sink = w->sink;
 	struct hashing_stream hashing;
-	uint8_t sha[SHA256_BYTES], waste[16384];
+	uint8_t sha[SHA256_BYTES];
 	struct stream *in = &f->base;
 	struct err ignored;
-	size_t got;
 	enum rc rc;
 
 	if (!w->hash)
 		return walk_stream(w, in, e);
 	in = hashing_stream_init(&hashing, in);
 	rc = walk_stream(w, in, e);
-	while (!rc && !stream_read(in, waste, sizeof(waste), &got, &ignored) &&
-	       got)
-		;
+	if (!rc)
+		walk_drain(in, &ignored);
 	hashing_stream_end(&hashing, sha);
 	if (!rc && sink->file_end)
 		rc = sink->file_end(sink->context, path, hashing.size, sha, e);

@@ -29,6 +29,9 @@ enum rc walk_give(struct walk *w, struct artefact *piece, const char *suffix,
 /* Give out "malformed" with the fault's offset kept. */
 enum rc walk_give_fault(struct walk *w, const struct err *fault,
 			struct err *e);
+/* Read to the end: what stands there (a checksum) is part of the proof, and all of
+ * a file is hashed. */
+enum rc walk_drain(struct stream *in, struct err *fault);
 /* Tell a file in which nothing was judged. */
 enum rc walk_leaf_end(struct walk *w, struct err *e);
 /* A file that is no archive. */

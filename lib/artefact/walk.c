@@ -31,8 +31,7 @@ enum rc walk_give_fault(struct walk *w, const struct err *fault, struct err *e)
 	return walk_give(w, &a, NULL, e);
 }
 
-/* Read to the end: what stands there (a checksum) is part of the proof. */
-static enum rc drain(struct stream *in, struct err *fault)
+enum rc walk_drain(struct stream *in, struct err *fault)
 {
 	uint8_t waste[16384];
 	size_t got;
@@ -98,7 +97,7 @@ static enum rc walk_hashed_leaf(struct walk *w, struct stream_peek *in,
 		return walk_told_leaf(w, in, e);
 	stream_peek_init(&peek, hashing_stream_init(&hashing, &in->base));
 	rc = walk_told_leaf(w, &peek, e);
-	if (rc || drain(&peek.base, &ignored)) {
+	if (rc || walk_drain(&peek.base, &ignored)) {
 		uint8_t waste[SHA256_BYTES];
 
 		hashing_stream_end(&hashing, waste);
@@ -216,7 +215,7 @@ static enum rc walk_gzip(struct walk *w, struct stream *in, uint64_t *members,
 			w->named = named;
 		}
 		if (!rc && !fault->code)
-			drain(&inner.base, fault);
+			walk_drain(&inner.base, fault);
 	}
 	gzip_close(g);
 	return rc;
