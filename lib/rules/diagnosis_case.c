@@ -106,20 +106,36 @@ static unsigned lower(unsigned c)
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
+/* The five bits in which a letter differs from others, but not from itself in the
+ * other case. */
+static uint32_t letter_bit(unsigned c)
+{
+	return UINT32_C(1) << (c & 31);
+}
+
+/* Does `s` begin with the word? */
+static bool word_begins(struct slice s, const char *word)
+{
+	size_t n;
+
+	if (lower(s.p[0]) != lower((unsigned char)*word))
+		return false;
+	n = strlen(word);
+	return n <= s.n && strncasecmp((const char *)s.p, word, n) == 0;
+}
+
 /* One pass: a byte that begins no word is passed over at once. */
 const char *word_of(struct slice s, const char *const *words)
 {
-	bool first[256] = {0};
+	uint32_t first = 0;
 
 	for (const char *const *w = words; *w; w++)
-		first[lower((unsigned char)**w)] = true;
+		first |= letter_bit((unsigned char)**w);
 	for (size_t i = 0; i < s.n; i++) {
-		if (!first[lower(s.p[i])])
+		if (!(first & letter_bit(s.p[i])))
 			continue;
 		for (const char *const *w = words; *w; w++) {
-			if (strlen(*w) <= s.n - i &&
-			    strncasecmp((const char *)s.p + i, *w,
-					strlen(*w)) == 0)
+			if (word_begins(slice_part(s, i, s.n), *w))
 				return *w;
 		}
 	}
@@ -317,12 +333,13 @@ enum outcome case_failing(const struct rule_case *k)
 	if (!rows->line)
 		return case_tech(k) ? OUTCOME_UNKNOWN : OUTCOME_OFF;
 	for (uint32_t i = 0; i < rows->count; i++) {
-		if (case_telemetry(&rows->at[i]))
+		bool told = case_cell(&rows->at[i], SHOW_COMM_ONGOING_COMM, &n);
+
+		if ((told && n == 0) || case_telemetry(&rows->at[i]))
 			continue;
-		if (!case_cell(&rows->at[i], SHOW_COMM_ONGOING_COMM, &n))
-			outcome = OUTCOME_UNKNOWN;
-		else if (n > 0)
+		if (told)
 			return OUTCOME_FINDING;
+		outcome = OUTCOME_UNKNOWN;
 	}
 	return outcome;
 }

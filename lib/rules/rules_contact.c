@@ -99,8 +99,8 @@ static bool prove_no_reply(struct rule_case *k, uint64_t *tries)
 	for (uint32_t i = 0; i < rows->count; i++) {
 		const struct show_row *row = &rows->at[i];
 
-		if (case_telemetry(row) ||
-		    !case_cell(row, SHOW_COMM_ONGOING_COMM, &n) || !n)
+		if (!case_cell(row, SHOW_COMM_ONGOING_COMM, &n) || !n ||
+		    case_telemetry(row))
 			continue;
 		*tries = n > *tries ? n : *tries;
 		case_prove(k, row->line);
@@ -162,10 +162,9 @@ static bool is_refused(const struct show_row *row)
 	struct shown response = show_cell(row, SHOW_COMM_RESPONSE);
 	uint64_t overall, unanswered;
 
-	return !case_telemetry(row) &&
-	       case_cell(row, SHOW_COMM_ONGOING, &overall) && overall > 0 &&
+	return case_cell(row, SHOW_COMM_ONGOING, &overall) && overall > 0 &&
 	       case_cell(row, SHOW_COMM_ONGOING_COMM, &unanswered) &&
-	       unanswered == 0 &&
+	       unanswered == 0 && !case_telemetry(row) &&
 	       (word_in(response.text, "INVALID STATUS CODE") ||
 		word_in(show_cell(row, SHOW_COMM_REASON).text, "server error") ||
 		word_in(show_cell(row, SHOW_COMM_REASON).text, "not valid"));
@@ -278,13 +277,15 @@ static bool prove_tls(struct rule_case *k, enum show_list list,
 
 enum outcome rule_tls_refused(struct rule_case *k)
 {
-	bool traced = prove_tls(k, SHOW_TRACES, SHOW_TRACE_TEXT);
-	bool logged = prove_tls(k, SHOW_EVENTS, SHOW_EVENT_TEXT);
+	enum transport transport = case_transport(k);
+	bool traced, logged;
 
-	if (case_transport(k) == TRANSPORT_OFF)
+	if (transport == TRANSPORT_OFF)
 		return OUTCOME_OFF;
-	if (case_transport(k) == TRANSPORT_UNKNOWN)
+	if (transport == TRANSPORT_UNKNOWN)
 		return case_lacks_field(k, SHOW_TRANSPORT_TYPE);
+	traced = prove_tls(k, SHOW_TRACES, SHOW_TRACE_TEXT);
+	logged = prove_tls(k, SHOW_EVENTS, SHOW_EVENT_TEXT);
 	if (!traced && !logged)
 		return case_has_log(k) || k->d->list[SHOW_TRACES].line
 			       ? OUTCOME_FINE
