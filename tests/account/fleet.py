@@ -3,8 +3,11 @@
 import json
 import os
 
+import signing
+
 DAY = 86400
 AT = 20000 * DAY
+SERIALS = ["LABX%03d" % n for n in range(8)]
 
 
 def tag_of(n):
@@ -45,16 +48,32 @@ def measured(m):
 
 
 class Report:
-    """One report: its device, id, tag (None: telemetry), members, measurements."""
+    """One report: its device, id, tag (None: telemetry), members, measurements, how
+    it is signed, and the device that is named beside the signature."""
 
-    def __init__(self, sn, ident, tag, members, measurements, version, signed):
+    def __init__(self, sn, ident, tag, members, measurements, version, signed,
+                 signer):
         self.sn, self.ident, self.tag = sn, ident, tag
         self.members, self.measurements = members, measurements
-        self.version, self.signed = version, signed
+        self.version, self.signed, self.signer = version, signed, signer
 
-    def form(self, measurements):
+    def form(self, measurements, signed=None):
         return Report(self.sn, self.ident, self.tag, self.members, measurements,
-                      self.version, self.signed)
+                      self.version, signed or self.signed, self.signer)
+
+    def verdict(self):
+        root = signing.root_of(self.sn)
+        if self.signed == "not":
+            return "unsigned"
+        if self.signed == "builtin" or root is None:
+            return "unverifiable"
+        if self.signer not in {self.sn, *self.members}:
+            return "invalid"
+        if self.signed == "short":
+            return "unverifiable"
+        if self.signed == "changed":
+            return "invalid"
+        return "valid" if root == 0 else "untrusted"
 
     def payload(self):
         inner = {"signing_type": "builtin", "key": "1", "value": "QUJD"}
@@ -83,13 +102,25 @@ class Report:
                 out["signature"] = inner
         return json.dumps(out, separators=(",", ":"))
 
+    def value(self):
+        if self.signed == "not":
+            return ""
+        if self.signed in ("builtin", "short"):
+            return "QUJD"
+        return signing.value_of(self.payload() + "?" * (self.signed == "changed"))
+
     def element(self):
         outer = {"payload": self.payload(), "signature": {
-            "sudi": udi_of(self.sn), "key": "1",
-            "signing_type": "builtin" if self.signed else "SHA-256",
-            "value": "QUJD" if self.signed else ""}}
+            "sudi": udi_of(self.signer), "key": "1",
+            "signing_type": "builtin" if self.signed == "builtin" else "SHA-256",
+            "value": self.value()}}
         return "<RUMReport><![CDATA[%s]]></RUMReport>" % json.dumps(
             outer, separators=(",", ":"))
+
+
+def random_signed(rng):
+    return rng.choices(["builtin", "not", "well", "changed", "short"],
+                       [8, 3, 5, 1, 1])[0]
 
 
 def random_count(rng, scale):
@@ -123,10 +154,13 @@ def random_stacks(rng, devices):
 
 
 def other_forms(rng, report):
-    """Copies of a report: the same, one before it grew, one in conflict."""
+    """Copies of a report: the same, signed in another way, one before it grew, one
+    in conflict, one that is forged."""
     fate, lines = rng.random(), report.measurements
-    if fate < 0.1:
+    if fate < 0.05:
         return [report]
+    if fate < 0.1:
+        return [report.form(lines, random_signed(rng))]
     if fate < 0.25 and report.tag:
         older = [dict(m, close=None) for m in lines]
         if rng.random() < 0.5 and older[-1]["end"] is not None:
@@ -139,6 +173,9 @@ def other_forms(rng, report):
         start = lines[0]["start"]
         other = dict(lines[0], start=(AT if start is None else start) - 7)
         return [report.form([other] + lines[1:])]
+    if fate < 0.35 and report.tag:
+        forged = report.form([dict(lines[0], count=77)], "changed")
+        return [forged] if forged.verdict() == "invalid" else []
     return []
 
 
@@ -158,7 +195,8 @@ def random_reports(rng, devices, tags, huge):
                 members = stacks.get(sn, []) if rng.random() > 0.1 else []
                 report = Report(sn, ident, tag, members, lines,
                                 rng.choice([1, 2]) if tag else 2,
-                                rng.random() > 0.2)
+                                random_signed(rng),
+                                rng.choice(devices) if rng.random() < 0.1 else sn)
                 out.append(report)
                 out += other_forms(rng, report)
                 ident += rng.randrange(1, 9)
@@ -172,7 +210,8 @@ def random_acks(rng, reports):
         return None
     forms = {}
     for r in reports:
-        forms.setdefault((r.sn, r.ident), set()).add(r.payload())
+        if r.verdict() != "invalid":
+            forms.setdefault((r.sn, r.ident), set()).add(r.payload())
     return {key for key in sorted(forms)
             if len(forms[key]) == 1 and rng.random() < 0.5}
 

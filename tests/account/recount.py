@@ -32,10 +32,15 @@ def continues(later, earlier):
         all(a[-1][k] == b[len(a) - 1][k] for k in ("metric", "start"))
 
 
+BEST_FIRST = ("valid", "untrusted", "unverifiable", "unsigned")
+
+
 def settle(reports):
-    """The reports that stand, and the (device, id) that are in conflict."""
+    """The reports that stand, and the (device, id) that are in conflict. Forged ones
+    are as if they were not there; of one content the best signature counts."""
     forms = {}
-    for r in reports:
+    sound = [r for r in reports if r.verdict() != "invalid"]
+    for r in sorted(sound, key=lambda r: -BEST_FIRST.index(r.verdict())):
         forms.setdefault((r.sn, r.ident), {})[r.payload()] = r
     stand, conflicts = [], set()
     for key, by_payload in forms.items():
@@ -60,7 +65,7 @@ class Row:
         self.sn, self.ident, self.position = report.sn, report.ident, position
         self.start, self.end, self.count = m["start"], m["end"], m["count"]
         self.members = frozenset(report.members) | {report.sn}
-        self.signed = report.signed
+        self.verdict = report.verdict()
 
     def order(self):
         return self.start, self.ident, self.position

@@ -22,7 +22,7 @@ class Trial:
 
     def __init__(self, seed):
         self.rng = rng = random.Random(seed)
-        self.devices = ["LABX%03d" % i for i in range(rng.randrange(1, 9))]
+        self.devices = fleet.SERIALS[:rng.randrange(1, 9)]
         self.numbers = list(range(rng.randrange(1, 5)))
         self.huge = rng.random() < 0.15
         self.reports = fleet.random_reports(
@@ -248,8 +248,8 @@ class Trial:
 
     def by_verdict(self, key):
         users = self.count.users(key[1], key[0]) if key[1] else []
-        return {"unverifiable": sum(s.count for s in users if s.row.signed),
-                "unsigned": sum(s.count for s in users if not s.row.signed)}
+        return {v: sum(s.count for s in users if s.row.verdict == v)
+                for v in {s.row.verdict for s in users}}
 
     def is_bad(self, licenses, notes):
         return any(j.short or j.findings & GRAVE for j in licenses.values()) or \
