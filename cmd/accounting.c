@@ -30,11 +30,16 @@ static bool is_unreadable(const struct survey_item *item)
 	       !item->artefact.inside_known;
 }
 
+/* Nor are names read from an operand: a comparison without them is another. */
 static enum status status_of(void *context, const struct survey_item *item)
 {
 	if (item->kind == KIND_MALFORMED)
 		return rc_status(item->fault.code);
-	return is_unreadable(item) ? STATUS_INPUT : STATUS_YES;
+	return is_unreadable(item) ||
+			       (item->kind == KIND_NAME_MAP &&
+				item->artefact.named)
+		       ? STATUS_INPUT
+		       : STATUS_YES;
 }
 
 static bool counts(void *context, const struct survey_item *item)
@@ -42,11 +47,13 @@ static bool counts(void *context, const struct survey_item *item)
 	return item->kind == KIND_RUM_REPORT || item->kind == KIND_MALFORMED;
 }
 
-/* Was this piece found in the named file, or in an archive of that name? */
+/* Was this piece found in the named file, or in an archive or folder of that name? */
 static bool lies_in(struct slice piece, struct slice file)
 {
-	return piece.n >= file.n && !memcmp(piece.p, file.p, file.n) &&
-	       (piece.n == file.n || strchr("#!/", piece.p[file.n]));
+	if (!file.n || piece.n < file.n || memcmp(piece.p, file.p, file.n))
+		return false;
+	return piece.n == file.n || file.p[file.n - 1] == '/' ||
+	       strchr("#!/", piece.p[file.n]);
 }
 
 static void note_found(struct accounting *x, struct slice source)
@@ -102,8 +109,20 @@ static void take_piece(struct accounting *x, const struct survey_item *item)
 static void say_unreadable(const struct survey_item *item)
 {
 	say("%.*s: holds nothing that is known; reports, snapshots of the account, "
-	    "lists of devices and device text are",
+	    "lists of devices and device text are, what rum printed is not",
 	    SLICE_ARG(item->artefact.source));
+}
+
+/* One that lies in a folder with --map beside it is most likely the same. */
+static void say_name_map(struct accounting *x, const struct survey_item *item)
+{
+	bool named = item->artefact.named;
+
+	note_found(x, item->artefact.source);
+	if (named || !x->options->map)
+		say("%s%.*s: these are names of entitlement tags, which are not "
+		    "read as a FILE; give them with --map",
+		    named ? "" : "note: ", SLICE_ARG(item->artefact.source));
 }
 
 static void take(void *context, const struct survey_item *item)
@@ -129,6 +148,9 @@ static void take(void *context, const struct survey_item *item)
 	case KIND_ACK:
 	case KIND_AUTHORIZATION:
 		take_piece(x, item);
+		break;
+	case KIND_NAME_MAP:
+		say_name_map(x, item);
 		break;
 	case KIND_MALFORMED:
 		record_say_fault(NULL, item);
@@ -201,7 +223,7 @@ static enum rc read_map(struct accounting *x, struct err *e)
 		return rc;
 	rc = books_map(x->books, buf_slice(&text), e);
 	if (rc)
-		return err_prefix(e, "%s", map);
+		return err_prefix(e, "--map %s", map);
 	sha256(hash, buf_slice(&text));
 	if (x->also && x->also->file)
 		x->also->file(x->also->context, map, text.n, hash);

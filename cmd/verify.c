@@ -49,6 +49,7 @@ static bool is_silent(const struct survey_item *item)
 	case KIND_DEVICE_LIST:
 	case KIND_REST_REPLY:
 	case KIND_MANIFEST_MF:
+	case KIND_NAME_MAP:
 	case KIND_ARCHIVE:
 	case KIND_UPLOAD_ARCHIVE:
 		return true;

@@ -38,7 +38,8 @@
 	X(KIND_MANIFEST_MF, "manifest-mf", false, "manifest.mf of an upload")  \
 	X(KIND_ARCHIVE, "archive", false, "archive")                           \
 	X(KIND_UPLOAD_ARCHIVE, "upload-archive", false, "upload archive")      \
-	X(KIND_DEVICE_TEXT, "device-text", false, "device text")
+	X(KIND_DEVICE_TEXT, "device-text", false, "device text")               \
+	X(KIND_NAME_MAP, "name-map", false, "names of entitlement tags, for --map")
 
 enum artefact_kind {
 #define X(name, word, signs, text) name,

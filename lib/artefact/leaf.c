@@ -84,11 +84,42 @@ static bool is_page_of_ours(struct slice text)
 	       SIZE_MAX;
 }
 
-/* What `rum reconcile --csv` printed is no snapshot of the account, though its
- * columns bear the same names. */
-static bool is_table_of_ours(struct slice text)
+/* Do the cells of a first line begin like this, whatever a spreadsheet parts them
+ * with now? */
+static bool begins_with_cells(struct slice line, const char *cells)
 {
-	return slice_starts(text, "virtual_account,tag,name,billing,owned,");
+	for (size_t i = 0; cells[i]; i++) {
+		if (i == line.n ||
+		    (cells[i] == ',' ? !strchr(",;\t", line.p[i]) || !line.p[i]
+				     : line.p[i] != cells[i]))
+			return false;
+	}
+	return true;
+}
+
+/* What commands printed with --csv is neither a snapshot of the account nor a list
+ * of its devices, though columns bear the same names. */
+static bool is_table_of_ours(struct slice line)
+{
+	static const char *const starts[] = {
+		"virtual_account,tag,name,billing,owned,", /* reconcile */
+		"virtual_account,tag,pid,sn,report_id,",   /* with --explain */
+		"pid,sn,hostname,virtual_account,policy,", /* status */
+		"kind,source,offset,pid,sn,",		   /* inspect, verify */
+		"role,file,sha256,pid,sn,",		   /* key list */
+	};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		if (begins_with_cells(line, starts[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What --map takes: a tag stands first in its first line. */
+static bool is_name_map(struct slice line)
+{
+	return slice_starts(line, "regid.") || slice_starts(line, "\"regid.");
 }
 
 /* What table a text is, by its first line; KIND_UNKNOWN for none. Most texts are
@@ -99,8 +130,10 @@ static enum artefact_kind table_kind(const struct walk *w, struct slice text)
 
 	if ((slice_find(line, ",", 0) == SIZE_MAX &&
 	     slice_find(line, ";", 0) == SIZE_MAX &&
-	     slice_find(line, "\t", 0) == SIZE_MAX) || is_table_of_ours(text))
+	     slice_find(line, "\t", 0) == SIZE_MAX) || is_table_of_ours(line))
 		return KIND_UNKNOWN;
+	if (is_name_map(line))
+		return KIND_NAME_MAP;
 	if (device_list_looks_like(text))
 		return KIND_DEVICE_LIST;
 	return snapshot_looks_like_csv(text, w->sink->columns) ? KIND_SNAPSHOT

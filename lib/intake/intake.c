@@ -212,6 +212,12 @@ static void take_unknown(struct intake *i, const struct survey_item *item)
 		intake_ignore(i, item, "nobody knows what this is");
 }
 
+static void take_name_map(struct intake *i, const struct survey_item *item)
+{
+	intake_ignore(i, item, "names of tags are not kept; give them with --map "
+			       "FILE to reconcile, status and report");
+}
+
 static void take_certificate(struct intake *i, const struct survey_item *item)
 {
 	intake_ignore(i, item, "certificates and revocation lists are enrolled "
@@ -291,6 +297,7 @@ static void (*const takers[])(struct intake *i,
 	[KIND_ARCHIVE] = take_nothing,
 	[KIND_UPLOAD_ARCHIVE] = take_nothing,
 	[KIND_DEVICE_TEXT] = intake_text,
+	[KIND_NAME_MAP] = take_name_map,
 };
 
 void intake_take(struct intake *i, const struct survey_item *item)
