@@ -93,9 +93,9 @@ struct balancing_options {
 };
 extern const char *const lender_words[];
 #define OPTION_ROWS_BALANCING(type)                                            \
-	{0, "until", OPTION_TIME, "TIME", offsetof(type, balancing.until),     \
-	 "find terms that end before TIME, and foretell the balance behind "   \
-	 "each", NULL, 0, 0},                                                  \
+	{0, "until", OPTION_END, "TIME", offsetof(type, balancing.until),      \
+	 "find terms that end before TIME (a date means its end), and "          \
+	 "foretell the balance behind each", NULL, 0, 0},                      \
 	{0, "stale", OPTION_NUMBER, "DAYS", offsetof(type, balancing.stale),   \
 	 "let a measurement lapse so many days after its end; else it counts " \
 	 "until a later one", NULL, 0, 36500},                                 \

@@ -16,8 +16,9 @@ struct log_options {
 static const struct option_row options[] = {
 	{0, "since", OPTION_TIME, "TIME", offsetof(struct log_options, since),
 	 "leave out what happened before TIME", NULL, 0, 0},
-	{0, "until", OPTION_TIME, "TIME", offsetof(struct log_options, until),
-	 "leave out what happened after TIME", NULL, 0, 0},
+	{0, "until", OPTION_END, "TIME", offsetof(struct log_options, until),
+	 "leave out what happened after TIME (a date means its end)", NULL,
+	 0, 0},
 	{0, "action", OPTION_TEXT, "WORD", offsetof(struct log_options, action),
 	 "show the rows of one action only, such as import", NULL, 0, 0},
 	{0, "who", OPTION_TEXT, "NAME", offsetof(struct log_options, name),

@@ -130,7 +130,7 @@ const char *snapshot_time_read(struct snapshot_time *out, struct arena *a,
 			       struct slice text)
 {
 	/* Fewer digits are a date without separators, or none. */
-	enum { EPOCH_DIGITS = 9, DATE_LENGTH = 10 };
+	enum { EPOCH_DIGITS = 9 };
 	uint64_t number;
 
 	text = slice_trim(text);
@@ -146,14 +146,12 @@ const char *snapshot_time_read(struct snapshot_time *out, struct arena *a,
 	if (!when_parse(text, &out->at.value))
 		return read_written(out, a, text);
 	out->at.given = true;
-	out->is_date = text.n == DATE_LENGTH && text.p[4] == '-';
+	out->is_date = when_is_date(text);
 	return NULL;
 }
 
 bool snapshot_end(const struct snapshot_time *t, int64_t *last)
 {
-	enum { DAY_LAST = 86399 };
-
-	*last = t->at.value + (t->is_date ? DAY_LAST : 0);
+	*last = t->at.value + (t->is_date ? WHEN_DAY_LAST : 0);
 	return t->at.given;
 }

@@ -77,6 +77,13 @@ static int by_turn(const void *a, const void *b)
 					   y->subscription_id);
 }
 
+/* The day of a date ends with its last second. */
+static bool ends_by(const struct snapshot_time *end, int64_t last,
+		    int64_t until)
+{
+	return last < until || (end->is_date && last == until);
+}
+
 static size_t find_turns(const struct making *m, const struct balance_license *l,
 			 struct turn *turns)
 {
@@ -87,7 +94,8 @@ static size_t find_turns(const struct making *m, const struct balance_license *l
 	for (size_t i = 0; i < item->term_count; i++) {
 		const struct snapshot_term *t = &item->terms[i];
 
-		if (snapshot_end(&t->end, &last) && last >= at && last < until)
+		if (snapshot_end(&t->end, &last) && last >= at &&
+		    ends_by(&t->end, last, until))
 			turns[n++] = (struct turn){last + 1, t->end,
 						   t->subscription_id,
 						   -t->quantity.value};

@@ -156,6 +156,11 @@ bool when_parse(struct slice text, int64_t *seconds)
 	return true;
 }
 
+bool when_is_date(struct slice text)
+{
+	return text.n == sizeof("2026-12-31") - 1 && text.p[4] == '-';
+}
+
 enum rc when_read(const char *text, int64_t *seconds, struct err *e)
 {
 	if (when_parse(slice_of(text), seconds))

@@ -11,6 +11,10 @@ enum { WHEN_TEXT_MAX = 40 };
  * without a zone (taken as UTC, formats/cssm-files.md section 2), a bare date
  * (midnight UTC) and epoch numbers: from 10^11 up they are milliseconds. */
 bool when_parse(struct slice text, int64_t *seconds);
+/* Has a text that when_parse takes no time of day? As an end it means the end of
+ * that day (interface.md), so many seconds later. */
+bool when_is_date(struct slice text);
+enum { WHEN_DAY_LAST = 86399 };
 /* As when_parse for --at and its like, with a message that shows the forms. */
 enum rc when_read(const char *text, int64_t *seconds, struct err *e);
 /* Epoch seconds from a number of either unit (see above). */

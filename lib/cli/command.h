@@ -15,7 +15,8 @@ enum option_type {
 	OPTION_FILE,   /* the same; completes to files */
 	OPTION_FOLDER, /* the same; completes to folders */
 	OPTION_LIST,   /* struct text_list; may be given several times */
-	OPTION_TIME,   /* struct given_time */
+	OPTION_TIME,   /* struct given_time; a date is its first second */
+	OPTION_END,    /* the same; a date is its last second */
 	OPTION_NUMBER, /* struct given_number */
 	OPTION_CHOICE, /* int: index into `words`; the first is the default */
 	OPTION_LIMIT,  /* struct limits; may be given several times */
@@ -94,7 +95,8 @@ extern const char *const color_words[];
 	 "print more", NULL, 0, 0}
 #define OPTION_ROW_AT(type)                                                    \
 	{0, "at", OPTION_TIME, "TIME", offsetof(type, common.at),              \
-	 "judge dates as if it were TIME (RFC 3339 or seconds since 1970)",    \
+	 "judge dates as if it were TIME (RFC 3339, a date or seconds since "   \
+	 "1970)",                                                              \
 	 NULL, 0, 0}
 #define OPTION_ROW_JOBS(type)                                                  \
 	{'j', "jobs", OPTION_NUMBER, "N", offsetof(type, common.jobs),         \

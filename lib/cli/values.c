@@ -93,11 +93,24 @@ static void take_list(struct parser *p, const struct option_row *row,
 	list->at[list->count++] = value;
 }
 
+static enum rc take_time(struct parser *p, const struct option_row *row,
+			 const char *value)
+{
+	struct given_time *to = parser_place(p, row);
+
+	if (when_read(value, &to->at, p->e)) {
+		err_prefix(p->e, "%s: --%s", p->path, row->name);
+		return RC_USAGE;
+	}
+	to->given = true;
+	if (row->type == OPTION_END && when_is_date(slice_of(value)))
+		to->at += WHEN_DAY_LAST;
+	return RC_OK;
+}
+
 enum rc parser_take_value(struct parser *p, const struct option_row *row,
 			  const char *value)
 {
-	struct given_time *time;
-
 	switch (row->type) {
 	case OPTION_FLAG:
 		*(bool *)parser_place(p, row) = true;
@@ -110,13 +123,8 @@ enum rc parser_take_value(struct parser *p, const struct option_row *row,
 		take_list(p, row, value);
 		return RC_OK;
 	case OPTION_TIME:
-		time = parser_place(p, row);
-		time->given = true;
-		if (when_read(value, &time->at, p->e)) {
-			err_prefix(p->e, "%s: --%s", p->path, row->name);
-			return RC_USAGE;
-		}
-		return RC_OK;
+	case OPTION_END:
+		return take_time(p, row, value);
 	case OPTION_NUMBER:
 		return take_number(p, row, value);
 	case OPTION_CHOICE:

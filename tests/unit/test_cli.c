@@ -14,6 +14,7 @@ struct options {
 	const char *name, *file, *folder;
 	struct text_list udis;
 	struct given_number days;
+	struct given_time until;
 	int form;
 };
 
@@ -39,6 +40,8 @@ static const struct option_row rows[] = {
 	 "the signed part of every report", NULL, 0, 0},
 	{0, "days", OPTION_NUMBER, "N", offsetof(struct options, days),
 	 "take N days", NULL, 1, 0},
+	{0, "until", OPTION_END, "TIME", offsetof(struct options, until),
+	 "stop at TIME", NULL, 0, 0},
 	{0, "form", OPTION_CHOICE, "FORM", offsetof(struct options, form),
 	 "write FORM", form_words, 0, 0},
 	OPTION_ROW_END,
@@ -126,6 +129,39 @@ static void test_forms(void **state)
 		assert_string_equal(p.in.operands[0], "in");
 		invocation_free(&p.in);
 	}
+}
+
+/* interface.md, "Settled readings": a date as an end is the end of that day. */
+static void test_times(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t at, until;
+	} times[] = {
+		{"2026-12-31", 1798675200, 1798761599},
+		{"2028-02-29", 1835395200, 1835481599},
+		{"2026-12-31T00:00:00Z", 1798675200, 1798675200},
+		{"2026-12-31T00:00:00", 1798675200, 1798675200},
+		{"1798675200", 1798675200, 1798675200},
+		{"1798675200000", 1798675200, 1798675200},
+	};
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		char line[128];
+		struct parsed p;
+		const struct options *o;
+
+		snprintf(line, sizeof(line), "--at=%s --until=%s in",
+			 times[i].text, times[i].text);
+		o = parse(&p, line);
+		assert_int_equal(p.rc, RC_OK);
+		assert_int_equal(o->common.at.at, times[i].at);
+		assert_int_equal(o->until.at, times[i].until);
+		invocation_free(&p.in);
+	}
+	refused("a --until=2026-02-30", "pack: --until: \"2026-02-30\" is not a "
+		"time; write 2026-01-31T12:00:00Z, 2026-01-31, or seconds since "
+		"1970");
 }
 
 static void test_operands(void **state)
@@ -371,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_operands),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_refusals),
