@@ -164,7 +164,8 @@ static int64_t window_of(const struct reporting *r)
 static enum rc judge(struct reporting *r, struct err *e)
 {
 	const char *account = r->options->accounting.virtual_account;
-	enum rc rc = report_gathering_settle(&r->gathering, r->from.ledger, e);
+	enum rc rc = report_gathering_settle(&r->gathering, r->from.books,
+					     r->from.ledger, e);
 
 	r->standing_wish = (struct standing_options){
 		.at = r->wish.at,

@@ -74,12 +74,6 @@ static void take_signer(struct report_gathering *g, const struct judgement *j)
 		s->subject = arena_copy(&g->arena, j->signer->subject);
 	if (!s->anchor.p && j->anchor)
 		s->anchor = arena_copy(&g->arena, slice_of(j->anchor));
-	s->reports++;
-	if (!g->mark_count)
-		return;
-	g->since = mem_room(g->since, g->since_count, &g->since_cap,
-			    sizeof(*g->since));
-	g->since[g->since_count++] = (uint32_t)(s - g->signers);
 }
 
 /* ---- callbacks of the survey ------------------------------------------------------ */
@@ -98,21 +92,13 @@ static void begin(void *context)
 	struct report_gathering *g = context;
 
 	g->noting.begin(g->noting.context);
-	g->marks = mem_room(g->marks, g->mark_count, &g->mark_cap,
-			    sizeof(*g->marks));
-	g->marks[g->mark_count++] = g->since_count;
 }
 
 static void end(void *context, bool cancel)
 {
 	struct report_gathering *g = context;
-	size_t mark = g->marks[--g->mark_count];
 
 	g->noting.end(g->noting.context, cancel);
-	while (cancel && g->since_count > mark)
-		g->signers[g->since[--g->since_count]].reports--;
-	if (!g->mark_count)
-		g->since_count = 0;
 }
 
 static void take_file(void *context, const char *path, uint64_t size,
@@ -151,8 +137,6 @@ void report_gathering_free(struct report_gathering *g)
 	mem_free_pointer(&g->inputs);
 	mem_free_pointer(&g->signers);
 	mem_free_pointer(&g->places);
-	mem_free_pointer(&g->since);
-	mem_free_pointer(&g->marks);
 	arena_free(&g->arena);
 }
 
@@ -246,7 +230,18 @@ static int compare_signer(const void *x, const void *y)
 	return compare_hash(x, y);
 }
 
-/* Those whose reports came out of broken archives alone. */
+/* Who vouches for what: a copy of a report is no other. */
+static void take_counted(struct report_gathering *g, const struct books *b)
+{
+	size_t count;
+	const struct book_signer *all = books_signers(b, &count);
+
+	for (size_t i = 0; i < count; i++)
+		signer_of(g, all[i].verdict, all[i].sha256.p)->reports =
+			all[i].reports;
+}
+
+/* Those whose reports came out of broken archives, or do not count. */
 static void drop_empty(struct report_gathering *g)
 {
 	size_t n = 0;
@@ -258,7 +253,8 @@ static void drop_empty(struct report_gathering *g)
 	g->signer_count = n;
 }
 
-enum rc report_gathering_settle(struct report_gathering *g, struct ledger *l,
+enum rc report_gathering_settle(struct report_gathering *g,
+				const struct books *b, struct ledger *l,
 				struct err *e)
 {
 	enum rc rc = RC_OK;
@@ -266,6 +262,8 @@ enum rc report_gathering_settle(struct report_gathering *g, struct ledger *l,
 	if (l) {
 		g->signer_count = g->place_cap = 0;
 		rc = ledger_signers(l, take_stored, g, e);
+	} else {
+		take_counted(g, b);
 	}
 	drop_empty(g);
 	if (g->signer_count)

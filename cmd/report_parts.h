@@ -16,19 +16,12 @@ struct report_gathering {
 	struct page_input *inputs;
 	size_t input_count, input_cap;
 
-	/* By verdict and certificate; `places` finds them: 0 is none, else the
-	 * index + 1. */
+	/* By verdict and certificate, without number until it is settled; `places`
+	 * finds them: 0 is none, else the index + 1. */
 	struct page_signer *signers;
 	size_t signer_count, signer_cap;
 	uint32_t *places;
 	size_t place_cap;
-	/* Which signer each report since the outermost open archive has, and where
-	 * the open ones began: they may turn out to be broken. */
-	uint32_t *since;
-	size_t since_count, since_cap;
-	size_t *marks;
-	size_t mark_count, mark_cap;
-
 	/* Certificates of the key folder, by fingerprint. */
 	struct page_signer *known;
 	size_t known_count;
@@ -39,9 +32,10 @@ void report_gathering_free(struct report_gathering *g);
 /* For judging.ready: notes whom fingerprints belong to. */
 enum rc report_gathering_ready(void *context, const struct keyring *ring,
 			       struct err *e);
-/* After accounting_gather. With a ledger its signers take the place of those in
- * files, as its reports do. Sorts everything. */
-enum rc report_gathering_settle(struct report_gathering *g, struct ledger *l,
+/* After accounting_gather. With a ledger (or NULL) its signers take the place of
+ * those in files, as its reports do. Sorts everything. */
+enum rc report_gathering_settle(struct report_gathering *g,
+				const struct books *b, struct ledger *l,
 				struct err *e);
 
 #endif

@@ -72,6 +72,23 @@ mkdir elsewhere
 check "in another folder: written" pack -q --pack elsewhere/pack.tar.gz
 check "in another folder: the same bytes" cmp pack.tar.gz elsewhere/pack.tar.gz
 
+# Who signed what: verdict, number of reports and certificate of each.
+signers() {
+	sed -n '/data-name=signers/,/<\/table>/p' |
+		sed -n 's/.*data-l=Verdict>\([a-z]*\).*data-l=Reports[^>]*>\([0-9]*\)<.*data-l=Certificate>\(.*\)/\1 \2 \3/p' |
+		sort
+}
+same_signers() {
+	pack -o - | signers >of-ledger
+	grep -c '^valid 4 ' of-ledger | grep -x 3 || return 1
+	pack -o - "$@" | signers | diff of-ledger -
+}
+cp -r lab/usage again
+check "a report names each signer and each report of it once, from files too" \
+	same_signers lab/usage
+check "copies of reports are no more reports, as in the ledger" \
+	same_signers lab/usage again
+
 # ---- with rum ---------------------------------------------------------------------
 
 check "rum verify says yes" ends_with 0 "$RUM" verify pack.tar.gz

@@ -82,9 +82,11 @@ void books_free(struct books **books)
 	intern_free(&b->accounts);
 	intern_free(&b->names);
 	intern_free(&b->stack_sets);
+	intern_free(&b->signer_names);
 	free(b->devices.at);
 	free(b->host_times.at);
 	free(b->stacks.at);
+	free(b->signers.at);
 	free(b->marks.at);
 	free(b->voids.at);
 	free(b->noted.at);
@@ -312,6 +314,12 @@ const struct book_code *books_codes(const struct books *b, size_t *count)
 {
 	*count = b->codes.count;
 	return b->codes.at;
+}
+
+const struct book_signer *books_signers(const struct books *b, size_t *count)
+{
+	*count = b->signers.count;
+	return b->signers.at;
 }
 
 const struct book_stack *books_stacks(const struct books *b, size_t *count)

@@ -98,6 +98,13 @@ struct book_license {
 	struct maybe_i64 taken;
 };
 
+/* Whose signature reports bear that count, and with which verdict. */
+struct book_signer {
+	enum verdict verdict;
+	struct slice sha256; /* of the certificate */
+	uint64_t reports;    /* copies counted once, by the best verdict */
+};
+
 struct book_conflict {
 	uint32_t device;
 	uint64_t report_id;
@@ -181,6 +188,8 @@ const struct book_license *books_licenses(const struct books *b, size_t *count);
 const struct book_conflict *books_conflicts(const struct books *b, size_t *count);
 const struct book_cut *books_cuts(const struct books *b, size_t *count);
 const struct book_code *books_codes(const struct books *b, size_t *count);
+/* Of files; the ledger has its own (ledger/signers.h). In any order. */
+const struct book_signer *books_signers(const struct books *b, size_t *count);
 const struct book_stack *books_stacks(const struct books *b, size_t *count);
 /* Texts of numbers; p == NULL for NONE. */
 struct slice books_account(const struct books *b, uint32_t account);

@@ -18,10 +18,11 @@ struct book_copy {
 	int64_t first_time, last_time; /* of the report; INT64_MIN: none */
 	uint32_t measurements;
 	uint32_t epoch;
-	bool counts;	/* a measurement of use with a count */
-	bool placed;	/* and a start */
-	bool telemetry, closed;
-	bool open;	/* its reasons say that it is open */
+	uint32_t signer; /* number; NONE: no key fitted */
+	bool counts : 1; /* a measurement of use with a count */
+	bool placed : 1; /* and a start */
+	bool telemetry : 1, closed : 1;
+	bool open : 1; /* its reasons say that it is open */
 };
 
 /* Its rows, without numbers of the books. */
@@ -98,6 +99,8 @@ struct books {
 	uint32_t last_device;		    /* that was looked for */
 	NOTES(host_times, int64_t);	    /* of the report that named the host */
 	NOTES(stacks, struct book_stack);   /* beside stack_sets */
+	struct intern signer_names;	    /* verdict and hash */
+	NOTES(signers, struct book_signer); /* beside signer_names */
 	uint32_t epoch;
 	NOTES(marks, uint32_t);		    /* epochs that open archives began in */
 	NOTES(voids, struct name_pair);	    /* epochs from..to that are void */

@@ -67,6 +67,21 @@ static bool is_same_report(const struct book_copy *a, const struct book_copy *b)
 	       a->use.report_id == b->use.report_id;
 }
 
+/* Of several with the same verdict the one with the least hash counts, so that the
+ * order of telling does not. */
+static void take_signer(struct settling *s, struct book_copy *kept,
+			const struct book_copy *again)
+{
+	const struct book_signer *all = s->books->signers.at;
+
+	if (again->use.verdict == kept->use.verdict &&
+	    again->signer != BOOKS_NONE &&
+	    (kept->signer == BOOKS_NONE ||
+	     slice_compare(all[again->signer].sha256,
+			   all[kept->signer].sha256) < 0))
+		kept->signer = again->signer;
+}
+
 /* One content, however often it was told: of each measurement the row with the
  * best verdict comes first. */
 static enum rc read_form(struct settling *s, struct form *out, struct err *e)
@@ -77,9 +92,13 @@ static enum rc read_form(struct settling *s, struct form *out, struct err *e)
 	out->rows.count = 0;
 	while (!rc && s->next && is_same_report(s->next, &first) &&
 	       s->next->payload == first.payload) {
-		if (!out->rows.count ||
-		    out->rows.at[out->rows.count - 1].use.position !=
-			    s->next->use.position)
+		struct book_copy *last =
+			out->rows.count ? &out->rows.at[out->rows.count - 1]
+					: NULL;
+
+		if (last && last->use.position == s->next->use.position)
+			take_signer(s, last, s->next);
+		else
 			NOTE_ADD(&out->rows, *s->next);
 		rc = step(s, e);
 	}
@@ -133,6 +152,8 @@ static enum rc let_stand(struct settling *s, struct err *e)
 			       : head->open		   ? REPORT_OPEN
 							   : REPORT_CLOSED]++;
 	b->tally.telemetry += head->telemetry;
+	if (head->signer != BOOKS_NONE)
+		b->signers.at[head->signer].reports++;
 	if (head->use.stack != BOOKS_NONE)
 		b->stacks.at[head->use.stack].stands = true;
 	for (size_t i = 0; !rc && i < s->best.rows.count; i++) {

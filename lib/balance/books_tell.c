@@ -1,5 +1,8 @@
-#include "base/hash.h"
 #include "balance/books_inside.h"
+
+#include <string.h>
+
+#include "base/hash.h"
 
 /* ---- usage reports ------------------------------------------------------------ */
 
@@ -92,12 +95,30 @@ static uint32_t stack_of(struct books *b, uint32_t device,
 	return count ? books_stack_of(b, device, members, count) : BOOKS_NONE;
 }
 
+static uint32_t signer_of(struct books *b, const struct judgement *j)
+{
+	uint8_t key[1 + SHA256_BYTES] = {(uint8_t)j->verdict};
+	uint32_t number, before = b->signer_names.count;
+
+	if (!j->signer)
+		return BOOKS_NONE;
+	memcpy(key + 1, j->signer->sha256, SHA256_BYTES);
+	number = intern_add(&b->signer_names, &b->arena,
+			    (struct slice){key, sizeof(key)});
+	if (number == before)
+		NOTE_ADD(&b->signers, (struct book_signer){
+			j->verdict,
+			slice_part(b->signer_names.texts[number], 1,
+				   sizeof(key)), 0});
+	return number;
+}
+
 enum rc books_report(struct books *b, const struct rum_report *r,
 		     const struct book_content *content,
 		     const struct judgement *j, struct slice hostname,
 		     struct err *e)
 {
-	uint32_t device, tag, stack;
+	uint32_t device, tag, stack, signer;
 	enum rc rc = RC_OK;
 
 	if (!udi_known(r->udi) || !r->report_id.given) {
@@ -115,6 +136,7 @@ enum rc books_report(struct books *b, const struct rum_report *r,
 		      ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
 		      : BOOKS_NONE;
 	stack = stack_of(b, device, r);
+	signer = signer_of(b, j);
 	for (size_t i = 0; !rc && i < content->count; i++) {
 		struct book_copy c = content->rows[i];
 
@@ -122,6 +144,7 @@ enum rc books_report(struct books *b, const struct rum_report *r,
 		c.use.tag = tag;
 		c.use.stack = stack;
 		c.use.verdict = (uint8_t)j->verdict;
+		c.signer = signer;
 		c.epoch = b->epoch;
 		rc = sorter_add(b->copies, &c, e);
 	}

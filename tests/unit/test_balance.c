@@ -21,6 +21,7 @@ struct run {
 	struct balance_options options;
 	struct arena arena;
 	struct balance balance;
+	const struct cert_facts *signer; /* of what is told */
 	struct err e;
 };
 
@@ -79,7 +80,8 @@ static void tell_as(struct run *r, enum verdict verdict, const char *sn,
 {
 	_cleanup_buf_ struct buf text = {0};
 	_cleanup_arena_ struct arena a = {0};
-	struct judgement j = {.verdict = verdict, .reason = ""};
+	struct judgement j = {.verdict = verdict, .reason = "",
+			      .signer = r->signer};
 	struct rum_report report;
 	char member[32];
 	int used;
@@ -269,6 +271,57 @@ static void test_copies_growth_and_conflict(void **state)
 		check_use(&r, "t", 1, 1);
 		assert_true(has_note(&r, FINDING_CONFLICT, "A"));
 		assert_false(r.balance.in_order);
+		end(&r);
+	}
+}
+
+static uint64_t signed_by(const struct run *r, const struct cert_facts *signer,
+			  enum verdict verdict)
+{
+	const struct slice hash = {signer->sha256, SHA256_BYTES};
+	size_t count;
+	const struct book_signer *all = books_signers(r->books, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].verdict == verdict &&
+		    slice_equal(all[i].sha256, hash))
+			return all[i].reports;
+	}
+	return 0;
+}
+
+/* Copies count once, with the best verdict, and of two certificates that fit for one
+ * of them, whichever came first; a conflict and a broken archive count nothing. */
+static void test_signers_of_copies(void **state)
+{
+	const struct cert_facts one = {.sha256 = {1}}, two = {.sha256 = {2}};
+
+	for (int turn = 0; turn < 2; turn++) {
+		struct run r;
+
+		begin(&r);
+		r.signer = turn ? &two : &one;
+		tell(&r, "A", 1, "t", "1-2:1 2-3:1");
+		tell(&r, "A", 1, "t", "1-2:1 2-3:1");
+		r.signer = turn ? &one : &two;
+		tell(&r, "A", 1, "t", "1-2:1 2-3:1");
+		r.signer = &two;
+		tell_as(&r, VERDICT_UNTRUSTED, "A", 1, "t", "1-2:1 2-3:1", "");
+		tell_as(&r, VERDICT_UNTRUSTED, "A", 2, "t", "1-2:1", "");
+		tell_as(&r, VERDICT_INVALID, "A", 3, "t", "1-2:1", "");
+		tell(&r, "B", 1, "t", "");
+		tell(&r, "C", 1, "t", "1-2:3!");
+		tell(&r, "C", 1, "t", "1-2:4!");
+		books_begin(r.books);
+		tell(&r, "D", 1, "t", "1-2:3");
+		books_end(r.books, true);
+		r.signer = NULL;
+		tell_as(&r, VERDICT_UNSIGNED, "E", 1, "t", "1-2:1", "");
+		settle(&r);
+		assert_int_equal(signed_by(&r, &one, VERDICT_VALID), 1);
+		assert_int_equal(signed_by(&r, &two, VERDICT_VALID), 1);
+		assert_int_equal(signed_by(&r, &two, VERDICT_UNTRUSTED), 1);
+		assert_int_equal(signed_by(&r, &two, VERDICT_INVALID), 0);
 		end(&r);
 	}
 }
@@ -516,6 +569,7 @@ int main(void)
 		cmocka_unit_test(test_window_and_stale),
 		cmocka_unit_test(test_invalid_and_unplaced_do_not_count),
 		cmocka_unit_test(test_copies_growth_and_conflict),
+		cmocka_unit_test(test_signers_of_copies),
 		cmocka_unit_test(test_broken_archives_are_void),
 		cmocka_unit_test(test_sums_beyond_64_bits),
 		cmocka_unit_test(test_stack_counts_once),
