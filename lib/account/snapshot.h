@@ -112,6 +112,11 @@ struct snapshot {
 	struct maybe_i64 taken;	      /* the file's own timestamp (v3) */
 	bool rows_alike; /* the same row came twice, and was taken once */
 };
+/* Orders what is told, wherever it stands; 0: they say the same. */
+int snapshot_order_licenses(const struct snapshot_license *a,
+			    const struct snapshot_license *b);
+int snapshot_order_devices(const struct snapshot_device *a,
+			   const struct snapshot_device *b);
 /* The page that CSSM gives without being asked for more (section 11.1). */
 enum { SNAPSHOT_PAGE = 50 };
 

@@ -1,4 +1,4 @@
-/* Do two rows of a snapshot say the same? */
+/* Do two rows of a snapshot say the same, and which comes first? */
 #include "account/snapshot_read.h"
 
 #define PLACE(member) offsetof(struct snapshot_license, member)
@@ -10,30 +10,38 @@ static const size_t license_amounts[] = {PLACE(owned),	   PLACE(in_use),
 					 PLACE(pending),   PLACE(substituted)};
 #undef PLACE
 
-static bool amounts_equal(struct maybe_amount a, struct maybe_amount b)
-{
-	return a.given == b.given && (!a.given || a.value == b.value);
-}
-
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The texts at these places of two structs. */
-static bool texts_alike(const void *a, const void *b, const size_t *places,
-			size_t count)
+static int order_numbers(uint64_t a, uint64_t b)
 {
-	for (size_t i = 0; i < count; i++) {
+	return (a > b) - (a < b);
+}
+
+static int order_amounts(struct maybe_amount a, struct maybe_amount b)
+{
+	if (!a.given || !b.given)
+		return order_numbers(a.given, b.given);
+	return (a.value > b.value) - (a.value < b.value);
+}
+
+/* The texts at these places of two structs. */
+static int order_texts(const void *a, const void *b, const size_t *places,
+		       size_t count)
+{
+	int order = 0;
+
+	for (size_t i = 0; !order && i < count; i++) {
 		const void *x = (const char *)a + places[i];
 		const void *y = (const char *)b + places[i];
 
-		if (!slice_equal(*(const struct slice *)x,
-				 *(const struct slice *)y))
-			return false;
+		order = slice_compare(*(const struct slice *)x,
+				      *(const struct slice *)y);
 	}
-	return true;
+	return order;
 }
 
-static bool terms_alike(const struct snapshot_license *a,
-			const struct snapshot_license *b)
+static int order_terms(const struct snapshot_license *a,
+		       const struct snapshot_license *b)
 {
 	static const size_t texts[] = {
 		offsetof(struct snapshot_term, start.text),
@@ -41,96 +49,106 @@ static bool terms_alike(const struct snapshot_license *a,
 		offsetof(struct snapshot_term, license_type),
 		offsetof(struct snapshot_term, status),
 		offsetof(struct snapshot_term, subscription_id)};
+	int order = order_numbers(a->term_count, b->term_count);
 
-	if (a->term_count != b->term_count)
-		return false;
-	for (size_t i = 0; i < a->term_count; i++) {
-		if (!amounts_equal(a->terms[i].quantity,
-				   b->terms[i].quantity) ||
-		    !texts_alike(&a->terms[i], &b->terms[i], texts,
-				 LENGTH(texts)))
-			return false;
+	for (size_t i = 0; !order && i < a->term_count; i++) {
+		order = order_amounts(a->terms[i].quantity,
+				      b->terms[i].quantity);
+		if (!order)
+			order = order_texts(&a->terms[i], &b->terms[i], texts,
+					    LENGTH(texts));
 	}
-	return true;
+	return order;
 }
 
-static bool substitutions_alike(const struct snapshot_license *a,
-				const struct snapshot_license *b)
+static int order_substitutions(const struct snapshot_license *a,
+			       const struct snapshot_license *b)
 {
 	static const size_t texts[] = {
 		offsetof(struct snapshot_substitution, license),
 		offsetof(struct snapshot_substitution, substituted),
 		offsetof(struct snapshot_substitution, type)};
+	int order = order_numbers(a->substitution_count, b->substitution_count);
 
-	if (a->substitution_count != b->substitution_count)
-		return false;
-	for (size_t i = 0; i < a->substitution_count; i++) {
-		if (!amounts_equal(a->substitutions[i].quantity,
-				   b->substitutions[i].quantity) ||
-		    !texts_alike(&a->substitutions[i], &b->substitutions[i],
-				 texts, LENGTH(texts)))
-			return false;
+	for (size_t i = 0; !order && i < a->substitution_count; i++) {
+		order = order_amounts(a->substitutions[i].quantity,
+				      b->substitutions[i].quantity);
+		if (!order)
+			order = order_texts(&a->substitutions[i],
+					    &b->substitutions[i], texts,
+					    LENGTH(texts));
 	}
-	return true;
+	return order;
 }
 
-bool snapshot_numbers_alike(const struct snapshot_license *a,
-			    const struct snapshot_license *b,
-			    bool untold_agrees)
+static struct maybe_amount amount_at(const struct snapshot_license *l, size_t i)
+{
+	const void *at = (const char *)l + license_amounts[i];
+
+	return *(const struct maybe_amount *)at;
+}
+
+bool snapshot_numbers_agree(const struct snapshot_license *a,
+			    const struct snapshot_license *b)
 {
 	for (size_t i = 0; i < LENGTH(license_amounts); i++) {
-		const void *x = (const char *)a + license_amounts[i];
-		const void *y = (const char *)b + license_amounts[i];
-		const struct maybe_amount *p = x, *q = y;
+		struct maybe_amount x = amount_at(a, i), y = amount_at(b, i);
 
-		if (!amounts_equal(*p, *q) &&
-		    !(untold_agrees && (!p->given || !q->given)))
+		if (x.given && y.given && x.value != y.value)
 			return false;
 	}
 	return true;
 }
 
-bool snapshot_licenses_alike(const struct snapshot_license *a,
-			     const struct snapshot_license *b)
+static unsigned flags_of(const struct snapshot_license *l)
 {
-	return texts_alike(a, b, license_texts, LENGTH(license_texts)) &&
-	       snapshot_numbers_alike(a, b, false) &&
-	       a->enforced == b->enforced &&
-	       a->export_restricted == b->export_restricted &&
-	       a->has_enforcement == b->has_enforcement && terms_alike(a, b) &&
-	       substitutions_alike(a, b);
+	return l->enforced | l->export_restricted << 1 |
+	       l->has_enforcement << 2;
 }
 
-bool snapshot_devices_alike(const struct snapshot_device *a,
-			    const struct snapshot_device *b)
+int snapshot_order_licenses(const struct snapshot_license *a,
+			    const struct snapshot_license *b)
+{
+	int order = order_texts(a, b, license_texts, LENGTH(license_texts));
+
+	for (size_t i = 0; !order && i < LENGTH(license_amounts); i++)
+		order = order_amounts(amount_at(a, i), amount_at(b, i));
+	if (!order)
+		order = order_numbers(flags_of(a), flags_of(b));
+	if (!order)
+		order = order_terms(a, b);
+	return order ? order : order_substitutions(a, b);
+}
+
+int snapshot_order_devices(const struct snapshot_device *a,
+			   const struct snapshot_device *b)
 {
 	static const size_t texts[] = {
-		offsetof(struct snapshot_device, hostname),
 		offsetof(struct snapshot_device, virtual_account),
+		offsetof(struct snapshot_device, hostname),
 		offsetof(struct snapshot_device, status),
 		offsetof(struct snapshot_device, last_contact.text),
 		offsetof(struct snapshot_device, registered.text)};
+	int order = order_texts(a, b, texts, LENGTH(texts));
 
-	if (!texts_alike(a, b, texts, LENGTH(texts)) ||
-	    a->usage_count != b->usage_count)
-		return false;
-	for (size_t i = 0; i < a->usage_count; i++) {
-		if (!slice_equal(a->usage[i].name, b->usage[i].name) ||
-		    !amounts_equal(a->usage[i].count, b->usage[i].count))
-			return false;
+	if (!order)
+		order = order_numbers(a->usage_count, b->usage_count);
+	for (size_t i = 0; !order && i < a->usage_count; i++) {
+		order = slice_compare(a->usage[i].name, b->usage[i].name);
+		if (!order)
+			order = order_amounts(a->usage[i].count,
+					      b->usage[i].count);
 	}
-	return true;
+	return order;
 }
 
 void snapshot_take_numbers(struct snapshot_license *to,
 			   const struct snapshot_license *from)
 {
 	for (size_t i = 0; i < LENGTH(license_amounts); i++) {
-		const void *x = (const char *)from + license_amounts[i];
-		void *y = (char *)to + license_amounts[i];
+		void *at = (char *)to + license_amounts[i];
 
-		if (!((struct maybe_amount *)y)->given)
-			*(struct maybe_amount *)y =
-				*(const struct maybe_amount *)x;
+		if (!amount_at(to, i).given)
+			*(struct maybe_amount *)at = amount_at(from, i);
 	}
 }

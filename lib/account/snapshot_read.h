@@ -111,15 +111,9 @@ const char *snapshot_time_read(struct snapshot_time *out, struct arena *a,
 
 /* ---- likeness ------------------------------------------------------------------ */
 
-/* All that is told, where it stands aside. */
-bool snapshot_licenses_alike(const struct snapshot_license *a,
-			     const struct snapshot_license *b);
-bool snapshot_devices_alike(const struct snapshot_device *a,
-			    const struct snapshot_device *b);
-/* With `untold_agrees` a number that only one of the two tells is no difference. */
-bool snapshot_numbers_alike(const struct snapshot_license *a,
-			    const struct snapshot_license *b,
-			    bool untold_agrees);
+/* A number that only one of the two tells is no difference. */
+bool snapshot_numbers_agree(const struct snapshot_license *a,
+			    const struct snapshot_license *b);
 /* Those of `from` that `to` does not tell. */
 void snapshot_take_numbers(struct snapshot_license *to,
 			   const struct snapshot_license *from);

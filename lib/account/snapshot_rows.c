@@ -91,8 +91,8 @@ enum rc snapshot_add_license(struct snapshot_reader *r,
 		return snapshot_count_part(r, 1);
 	}
 	earlier = &ALL(struct snapshot_license, r->licenses)[number];
-	return again(r, snapshot_licenses_alike(earlier, license), license->place,
-		     license->offset, earlier->place, "licence");
+	return again(r, !snapshot_order_licenses(earlier, license),
+		     license->place, license->offset, earlier->place, "licence");
 }
 
 /* ---- parts and terms ------------------------------------------------------------- */
@@ -117,7 +117,7 @@ static enum rc gather(struct snapshot_reader *r,
 		return snapshot_count_part(r, 1);
 	}
 	earlier = &ALL(struct snapshot_license, r->gathered)[*number];
-	if (!snapshot_numbers_alike(earlier, license, true))
+	if (!snapshot_numbers_agree(earlier, license))
 		return again(r, false, license->place, license->offset,
 			     earlier->place, "licence");
 	snapshot_take_numbers(earlier, license);
@@ -241,7 +241,7 @@ enum rc snapshot_add_device(struct snapshot_reader *r,
 		return snapshot_count_part(r, 1);
 	}
 	earlier = &ALL(struct snapshot_device, r->devices)[number];
-	return again(r, snapshot_devices_alike(earlier, device), device->place,
+	return again(r, !snapshot_order_devices(earlier, device), device->place,
 		     device->offset, earlier->place, "device");
 }
 

@@ -74,17 +74,14 @@ struct note_file {
 struct note_item {
 	size_t file;
 	uint32_t account, tag, name, billing; /* numbers */
-	struct slice content; /* all of it as text, to tell rows apart */
 	struct slice source;
 	struct snapshot_license item;
 };
 struct note_listed {
 	size_t file;
 	uint32_t device, account;
-	struct slice content, hostname, source;
-	struct snapshot_time last_contact;
-	const struct book_listed_use *use;
-	size_t use_count;
+	struct slice source;
+	struct snapshot_device item; /* names of licences are those of `names` */
 };
 
 struct name_pair {

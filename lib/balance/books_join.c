@@ -91,9 +91,12 @@ static int by_identity(const struct row *x, const struct row *y)
 				   y->item->billing);
 }
 
-static struct slice content_of(const struct row *r)
+static int by_content(const struct row *x, const struct row *y)
 {
-	return r->listed ? r->listed->content : r->item->content;
+	return x->listed ? snapshot_order_devices(&x->listed->item,
+						  &y->listed->item)
+			 : snapshot_order_licenses(&x->item->item,
+						   &y->item->item);
 }
 
 static struct slice source_of(const struct row *r)
@@ -109,7 +112,7 @@ static int by_row(const void *a, const void *b)
 	if (!o && x->listed)
 		o = newer_first(x, y);
 	if (!o)
-		o = slice_compare(content_of(x), content_of(y));
+		o = by_content(x, y);
 	return o ? o : slice_compare(source_of(x), source_of(y));
 }
 
@@ -130,7 +133,7 @@ static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
 
 		if (!last || by_identity(last, &rows[i])) {
 			rows[n++] = rows[i];
-		} else if (slice_equal(content_of(last), content_of(&rows[i])) ||
+		} else if (!by_content(last, &rows[i]) ||
 			   newer_first(last, &rows[i])) {
 			continue;
 		} else if (may_differ(last)) {
@@ -355,17 +358,30 @@ static void merge_licenses(struct books *b, struct row *rows, size_t count)
 
 /* ---- the account's list of devices --------------------------------------------------- */
 
+static const struct book_listed_use *
+listed_use(struct books *b, const struct snapshot_device *item)
+{
+	struct book_listed_use *use = arena_array(&b->arena, item->usage_count,
+						  sizeof(*use));
+
+	for (size_t i = 0; i < item->usage_count; i++)
+		use[i] = (struct book_listed_use){
+			intern_find(&b->names, item->usage[i].name),
+			item->usage[i].count.value};
+	return use;
+}
+
 static void list_device(struct books *b, const struct note_listed *n)
 {
 	struct book_device *d = &b->devices.at[n->device];
 
 	d->in_account_list = true;
 	d->listed_account = n->account;
-	d->last_contact = n->last_contact;
-	d->listed_use = n->use;
-	d->listed_use_count = n->use_count;
+	d->last_contact = n->item.last_contact;
+	d->listed_use = listed_use(b, &n->item);
+	d->listed_use_count = n->item.usage_count;
 	if (!d->hostname.n)
-		d->hostname = n->hostname;
+		d->hostname = n->item.hostname;
 }
 
 /* ---- all of it ------------------------------------------------------------------------ */

@@ -1,62 +1,5 @@
 #include "balance/books_inside.h"
 
-#include <string.h>
-
-/* ---- all of a row as text, so that two can be told apart ------------------------ */
-
-static void put(struct buf *out, struct slice s)
-{
-	buf_printf(out, "%zu:", s.p ? s.n : 0);
-	buf_add_slice(out, s);
-}
-
-static void put_amount(struct buf *out, struct maybe_amount v)
-{
-	char text[AMOUNT_TEXT_MAX];
-
-	buf_printf(out, "%s;", v.given ? amount_text(text, v.value) : "");
-}
-
-static void put_term(struct buf *out, const struct snapshot_term *t)
-{
-	put_amount(out, t->quantity);
-	put(out, t->start.text);
-	put(out, t->end.text);
-	put(out, t->license_type);
-	put(out, t->status);
-	put(out, t->subscription_id);
-}
-
-static void put_license(struct buf *out, const struct snapshot_license *l)
-{
-	const struct maybe_amount *numbers[] = {
-		&l->owned, &l->in_use, &l->reserved, &l->available, &l->pending,
-		&l->substituted};
-
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		put_amount(out, *numbers[i]);
-	put(out, l->status);
-	for (size_t i = 0; i < l->term_count; i++)
-		put_term(out, &l->terms[i]);
-	for (size_t i = 0; i < l->substitution_count; i++) {
-		put(out, l->substitutions[i].license);
-		put(out, l->substitutions[i].substituted);
-		put(out, l->substitutions[i].type);
-		put_amount(out, l->substitutions[i].quantity);
-	}
-}
-
-static void put_device(struct buf *out, const struct snapshot_device *d)
-{
-	put(out, d->hostname);
-	put(out, d->virtual_account);
-	put(out, d->last_contact.text);
-	for (size_t i = 0; i < d->usage_count; i++) {
-		put(out, d->usage[i].name);
-		put_amount(out, d->usage[i].count);
-	}
-}
-
 /* ---- copies ---------------------------------------------------------------------- */
 
 static struct slice copied(struct books *b, struct slice s)
@@ -101,13 +44,15 @@ copy_substitutions(struct books *b, const struct snapshot_license *l)
 	return out;
 }
 
+/* With the account that it is of, wherever that was told. */
 static struct snapshot_license copy_license(struct books *b,
-					    const struct snapshot_license *l)
+					    const struct snapshot_license *l,
+					    uint32_t account)
 {
 	struct snapshot_license out = *l;
 
 	out.place = copied(b, l->place);
-	out.virtual_account = copied(b, l->virtual_account);
+	out.virtual_account = books_account(b, account);
 	out.tag = copied(b, l->tag);
 	out.name = copied(b, l->name);
 	out.billing = copied(b, l->billing);
@@ -142,11 +87,9 @@ static struct slice place_of(struct books *b, struct slice source,
 static void tell_license(struct books *b, const struct snapshot_license *l,
 			 uint32_t account, struct slice source)
 {
-	_cleanup_buf_ struct buf content = {0};
 	uint32_t tag = number(b, &b->tags, l->tag);
 	uint32_t name = number(b, &b->names, l->name);
 
-	put_license(&content, l);
 	if (tag != BOOKS_NONE && name != BOOKS_NONE)
 		NOTE_ADD(&b->pairs, (struct note_name){b->epoch, tag, name});
 	NOTE_ADD(&b->items, (struct note_item){
@@ -155,38 +98,46 @@ static void tell_license(struct books *b, const struct snapshot_license *l,
 		.tag = tag,
 		.name = name,
 		.billing = number(b, &b->names, l->billing),
-		.content = arena_copy(&b->arena, buf_slice(&content)),
 		.source = place_of(b, source, l->place),
-		.item = copy_license(b, l),
+		.item = copy_license(b, l, account),
 	});
+}
+
+static struct snapshot_device copy_device(struct books *b,
+					  const struct snapshot_device *d,
+					  uint32_t account)
+{
+	struct snapshot_use *usage = arena_array(&b->arena, d->usage_count,
+						 sizeof(*usage));
+	struct snapshot_device out = *d;
+
+	for (size_t i = 0; i < d->usage_count; i++)
+		usage[i] = (struct snapshot_use){
+			books_name(b, number(b, &b->names, d->usage[i].name)),
+			d->usage[i].count};
+	out.udi = (struct udi){{0}, {0}};
+	out.place = (struct slice){0};
+	out.hostname = copied(b, d->hostname);
+	out.virtual_account = books_account(b, account);
+	out.status = copied(b, d->status);
+	copy_time(b, &out.last_contact);
+	copy_time(b, &out.registered);
+	out.usage = usage;
+	return out;
 }
 
 static void tell_device(struct books *b, const struct snapshot_device *d,
 			uint32_t account, struct slice source)
 {
-	_cleanup_buf_ struct buf content = {0};
-	struct book_listed_use *use;
-
 	if (!udi_known(d->udi))
 		return;
-	put_device(&content, d);
-	use = arena_array(&b->arena, d->usage_count, sizeof(*use));
-	for (size_t i = 0; i < d->usage_count; i++)
-		use[i] = (struct book_listed_use){
-			number(b, &b->names, d->usage[i].name),
-			d->usage[i].count.value};
 	NOTE_ADD(&b->listed, (struct note_listed){
 		.file = b->files.count - 1,
 		.device = books_device(b, d->udi),
 		.account = account,
-		.content = arena_copy(&b->arena, buf_slice(&content)),
-		.hostname = copied(b, d->hostname),
 		.source = place_of(b, source, d->place),
-		.last_contact = d->last_contact,
-		.use = use,
-		.use_count = d->usage_count,
+		.item = copy_device(b, d, account),
 	});
-	copy_time(b, &b->listed.at[b->listed.count - 1].last_contact);
 }
 
 /* The file's own word, else what was said of the file. */
