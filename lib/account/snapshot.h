@@ -137,7 +137,8 @@ extern const char *const snapshot_column_words[];
 bool snapshot_is_json(struct json_value root);
 /* RC_MALFORMED names the item and the key: an item without a name, a number that is
  * none, a term's date that is none or has two readings, one licence (virtual
- * account, tag or name, billing) or one device twice with different content. An
+ * account, tag or name, billing) or one device of a virtual account twice with
+ * different content; in two virtual accounts it is two devices here. An
  * error reply (status other than SUCCESS or COMPLETE, no items) is RC_MALFORMED with
  * its message. Texts point into the document or the arena. */
 enum rc snapshot_read_json(struct snapshot *out, struct arena *a,

@@ -221,15 +221,17 @@ static bool same_device(const void *all, uint32_t number, const void *key)
 		(const struct snapshot_device *)all + number;
 	const struct snapshot_device *b = key;
 
-	return udi_equal(a->udi, b->udi);
+	return udi_equal(a->udi, b->udi) &&
+	       slice_equal(a->virtual_account, b->virtual_account);
 }
 
 enum rc snapshot_add_device(struct snapshot_reader *r,
 			    const struct snapshot_device *device)
 {
 	uint32_t next = COUNT(*device, r->devices), number = next;
-	uint64_t hash = hash_pair(hash_slice(device->udi.pid),
-				  hash_slice(device->udi.sn));
+	uint64_t hash = hash_pair(hash_pair(hash_slice(device->udi.pid),
+					    hash_slice(device->udi.sn)),
+				  hash_slice(device->virtual_account));
 	const struct snapshot_device *earlier;
 
 	if (udi_known(device->udi))

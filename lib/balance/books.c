@@ -99,6 +99,7 @@ void books_free(struct books **books)
 	free(b->licenses.at);
 	free(b->conflicts.at);
 	free(b->cuts.at);
+	free(b->twins.at);
 	free(b->codes.at);
 	free(b->by_tag);
 	free(b->by_name);
@@ -308,6 +309,12 @@ const struct book_cut *books_cuts(const struct books *b, size_t *count)
 {
 	*count = b->cuts.count;
 	return b->cuts.at;
+}
+
+const struct book_twin *books_twins(const struct books *b, size_t *count)
+{
+	*count = b->twins.count;
+	return b->twins.at;
 }
 
 const struct book_code *books_codes(const struct books *b, size_t *count)

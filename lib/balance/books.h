@@ -68,7 +68,10 @@ struct book_device {
 	uint32_t said_account;		/* by its newest text that names one, or
 					   NONE */
 	struct slice said_source;	/* of that text */
-	uint32_t listed_account;	/* by the account's list, or NONE */
+	/* By the account's list, or NONE: the account in which it was in contact
+	 * last, else the first by name; see books_twins. */
+	uint32_t listed_account;
+	struct slice listed_source;
 	bool has_reports;		/* sound ones, not in conflict */
 	bool in_account_list, in_inventory, in_text, in_ledger;
 	struct maybe_i64 first_time, last_time; /* of its reports; those that
@@ -116,6 +119,12 @@ struct book_cut {
 	enum snapshot_form form;
 	struct maybe_u64 total; /* what the file says there are */
 	uint64_t have;
+	struct slice source;
+};
+
+/* The account's list has a device in another account too than listed_account. */
+struct book_twin {
+	uint32_t device, account;
 	struct slice source;
 };
 
@@ -187,6 +196,8 @@ const struct book_device *books_devices(const struct books *b, size_t *count);
 const struct book_license *books_licenses(const struct books *b, size_t *count);
 const struct book_conflict *books_conflicts(const struct books *b, size_t *count);
 const struct book_cut *books_cuts(const struct books *b, size_t *count);
+/* By device. */
+const struct book_twin *books_twins(const struct books *b, size_t *count);
 const struct book_code *books_codes(const struct books *b, size_t *count);
 /* Of files; the ledger has its own (ledger/signers.h). In any order. */
 const struct book_signer *books_signers(const struct books *b, size_t *count);

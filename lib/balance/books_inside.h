@@ -115,6 +115,7 @@ struct books {
 	NOTES(licenses, struct book_license);
 	NOTES(conflicts, struct book_conflict);
 	NOTES(cuts, struct book_cut);
+	NOTES(twins, struct book_twin);
 	NOTES(codes, struct book_code);
 	/* Tag to name and name to tag, sorted by both, each once; the second
 	 * halves stand in `to_names` and `to_tags` in the same order. */
@@ -146,6 +147,8 @@ enum rc books_use(struct books *b, const struct book_use *u, struct err *e);
 enum rc books_settle_reports(struct books *b, struct err *e);
 enum rc books_settle_snapshots(struct books *b, struct err *e);
 void books_settle_names(struct books *b);
+/* A row of the account's list that counts; in order of accounts. */
+void books_list_device(struct books *b, const struct note_listed *n);
 void books_settle_accounts(struct books *b);
 
 #endif

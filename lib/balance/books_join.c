@@ -112,14 +112,16 @@ static int by_row(const void *a, const void *b)
 	if (!o && x->listed)
 		o = newer_first(x, y);
 	if (!o)
-		o = by_content(x, y);
+		o = by_content(x, y); /* of devices first by account */
 	return o ? o : slice_compare(source_of(x), source_of(y));
 }
 
-/* Subscriptions of one licence are several rows by right. */
-static bool may_differ(const struct row *r)
+/* Subscriptions of one licence are several rows by right; a device that is in two
+ * accounts is a finding. */
+static bool may_differ(const struct row *x, const struct row *y)
 {
-	return r->file->form == SNAPSHOT_V1_SUBSCRIPTIONS;
+	return x->listed ? x->account != y->account
+			 : x->file->form == SNAPSHOT_V1_SUBSCRIPTIONS;
 }
 
 static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
@@ -136,7 +138,7 @@ static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
 		} else if (!by_content(last, &rows[i]) ||
 			   newer_first(last, &rows[i])) {
 			continue;
-		} else if (may_differ(last)) {
+		} else if (may_differ(last, &rows[i])) {
 			rows[n++] = rows[i];
 		} else {
 			return err_set(e, RC_MALFORMED,
@@ -356,34 +358,6 @@ static void merge_licenses(struct books *b, struct row *rows, size_t count)
 	}
 }
 
-/* ---- the account's list of devices --------------------------------------------------- */
-
-static const struct book_listed_use *
-listed_use(struct books *b, const struct snapshot_device *item)
-{
-	struct book_listed_use *use = arena_array(&b->arena, item->usage_count,
-						  sizeof(*use));
-
-	for (size_t i = 0; i < item->usage_count; i++)
-		use[i] = (struct book_listed_use){
-			intern_find(&b->names, item->usage[i].name),
-			item->usage[i].count.value};
-	return use;
-}
-
-static void list_device(struct books *b, const struct note_listed *n)
-{
-	struct book_device *d = &b->devices.at[n->device];
-
-	d->in_account_list = true;
-	d->listed_account = n->account;
-	d->last_contact = n->item.last_contact;
-	d->listed_use = listed_use(b, &n->item);
-	d->listed_use_count = n->item.usage_count;
-	if (!d->hostname.n)
-		d->hostname = n->item.hostname;
-}
-
 /* ---- all of it ------------------------------------------------------------------------ */
 
 static struct row *gather_items(struct books *b, size_t *count)
@@ -439,7 +413,7 @@ enum rc books_settle_snapshots(struct books *b, struct err *e)
 		note_page(b, pages, &items[i]);
 	for (size_t i = 0; i < listed_count; i++) {
 		note_page(b, pages, &listed[i]);
-		list_device(b, listed[i].listed);
+		books_list_device(b, listed[i].listed);
 	}
 	find_cuts(b, pages);
 	merge_licenses(b, items, item_count);

@@ -86,6 +86,51 @@ size_t books_tags_of(const struct books *b, uint32_t name,
 	return n;
 }
 
+/* ---- the account's list of devices --------------------------------------------------- */
+
+static const struct book_listed_use *
+listed_use(struct books *b, const struct snapshot_device *item)
+{
+	struct book_listed_use *use = arena_array(&b->arena, item->usage_count,
+						  sizeof(*use));
+
+	for (size_t i = 0; i < item->usage_count; i++)
+		use[i] = (struct book_listed_use){
+			intern_find(&b->names, item->usage[i].name),
+			item->usage[i].count.value};
+	return use;
+}
+
+static bool is_later(struct maybe_i64 a, struct maybe_i64 b)
+{
+	return a.given && (!b.given || a.value > b.value);
+}
+
+void books_list_device(struct books *b, const struct note_listed *n)
+{
+	struct book_device *d = &b->devices.at[n->device];
+	struct book_twin other = {n->device, n->account, n->source};
+
+	if (d->in_account_list &&
+	    !is_later(n->item.last_contact.at, d->last_contact.at)) {
+		NOTE_ADD(&b->twins, other);
+		return;
+	}
+	if (d->in_account_list) {
+		other.account = d->listed_account;
+		other.source = d->listed_source;
+		NOTE_ADD(&b->twins, other);
+	}
+	d->in_account_list = true;
+	d->listed_account = n->account;
+	d->listed_source = n->source;
+	d->last_contact = n->item.last_contact;
+	d->listed_use = listed_use(b, &n->item);
+	d->listed_use_count = n->item.usage_count;
+	if (!d->hostname.n)
+		d->hostname = n->item.hostname;
+}
+
 /* ---- where devices belong ---------------------------------------------------------- */
 
 /* Of two that name different ones the lesser by text counts, so that the order of

@@ -49,6 +49,7 @@ void balance_find_lists(struct making *m)
 {
 	size_t accounts = books_accounts(m->books), count;
 	const struct book_device *d = books_devices(m->books, &count);
+	const struct book_twin *twins;
 
 	m->listed = mem_new(accounts + 1, sizeof(*m->listed));
 	m->list_cut = mem_new(accounts + 1, sizeof(*m->list_cut));
@@ -56,6 +57,9 @@ void balance_find_lists(struct making *m)
 		if (d[i].listed_account != BOOKS_NONE)
 			m->listed[d[i].listed_account] = true;
 	}
+	twins = books_twins(m->books, &count);
+	for (size_t i = 0; i < count; i++)
+		m->listed[twins[i].account] = true;
 	for (size_t i = 0; i < m->books->cuts.count; i++) {
 		const struct book_cut *cut = &m->books->cuts.at[i];
 
@@ -87,6 +91,30 @@ static void note_wrong_account(struct making *m, uint32_t i)
 	note->other_account = other;
 	if (other == d->said_account)
 		note->source = d->said_source;
+}
+
+/* In two accounts of one list: it can be right in one of them at most. */
+static void note_twins(struct making *m)
+{
+	size_t count;
+	const struct book_twin *all = books_twins(m->books, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct book_device *d =
+			&m->books->devices.at[all[i].device];
+		uint32_t account = m->counting.accounts[all[i].device];
+		struct balance_note *note;
+
+		if (account == BOOKS_NONE || d->basis == ACCOUNT_WHAT_IF ||
+		    account == all[i].account ||
+		    d->said_account == all[i].account ||
+		    (!balance_is_shown(m, account) &&
+		     !balance_is_shown(m, all[i].account)))
+			continue;
+		note = add_note(m, FINDING_WRONG_ACCOUNT, all[i].device);
+		note->other_account = all[i].account;
+		note->source = all[i].source;
+	}
 }
 
 static void note_device(struct making *m, uint32_t i, bool covered)
@@ -228,6 +256,7 @@ void balance_notes(struct making *m)
 			d->has_reports &&
 			m->counting.accounts[i] == BOOKS_NONE;
 	}
+	note_twins(m);
 	note_overlaps(m);
 	note_conflicts(m);
 	note_cuts(m);

@@ -308,20 +308,23 @@ static void look_at_all(struct ordered *all, size_t *n, struct books *b,
 	}
 }
 
-static void mark_conflicts(struct ordered *all, size_t n, struct books *b)
+/* What the books tell of devices aside. */
+static void mark_others(struct ordered *all, size_t n, struct books *b)
 {
-	size_t count, devices;
-	const struct book_conflict *c = books_conflicts(b, &count);
-	_cleanup_free_ bool *in = NULL;
+	size_t conflicts, twins, devices;
+	const struct book_conflict *c = books_conflicts(b, &conflicts);
+	const struct book_twin *t = books_twins(b, &twins);
+	const struct book_device *d = books_devices(b, &devices);
+	_cleanup_free_ uint32_t *of = mem_new(devices + 1, sizeof(*of));
 
-	books_devices(b, &devices);
-	in = mem_new(devices + 1, sizeof(*in));
-	for (size_t i = 0; i < count; i++)
-		in[c[i].device] = true;
-	for (size_t i = 0; i < n; i++) {
-		if (in[all[i].s.device])
-			all[i].s.findings |= 1u << STANDING_CONFLICT;
+	for (size_t i = 0; i < conflicts; i++)
+		of[c[i].device] |= 1u << STANDING_CONFLICT;
+	for (size_t i = 0; i < twins; i++) {
+		if (other_account(&d[t[i].device], t[i].account))
+			of[t[i].device] |= 1u << STANDING_WRONG_ACCOUNT;
 	}
+	for (size_t i = 0; i < n; i++)
+		all[i].s.findings |= of[all[i].s.device];
 }
 
 enum rc standing_make(const struct standing **out, size_t *count,
@@ -349,7 +352,7 @@ enum rc standing_make(const struct standing **out, size_t *count,
 		return rc;
 	all = mem_new(devices + 1, sizeof(*all));
 	look_at_all(all, count, b, known, uses, o);
-	mark_conflicts(all, *count, b);
+	mark_others(all, *count, b);
 	if (*count)
 		qsort(all, *count, sizeof(*all), by_urgency);
 	list = arena_array(a, *count, sizeof(*list));

@@ -114,10 +114,10 @@ static struct slice license_name(struct arena *a,
 }
 
 /* Parts cannot be confused: their lengths stand in front. */
-static struct slice license_key(struct arena *a, struct slice account,
-				struct slice name, struct slice billing)
+static struct slice key_of(struct arena *a, struct slice account,
+			   struct slice name, struct slice more)
 {
-	const struct slice parts[] = {account, name, billing};
+	const struct slice parts[] = {account, name, more};
 	_cleanup_buf_ struct buf out = {0};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
@@ -139,12 +139,11 @@ static void begin_license(struct difference_side *side, struct arena *a,
 
 	if (l->tag.n)
 		keys[n++] = (struct subject_key){
-			0, license_key(a, l->virtual_account, l->tag,
-				       l->billing)};
+			0, key_of(a, l->virtual_account, l->tag, l->billing)};
 	keys[n++] = (struct subject_key){
-		2, license_key(a, l->virtual_account, l->name, l->billing)};
+		2, key_of(a, l->virtual_account, l->name, l->billing)};
 	keys[n++] = (struct subject_key){
-		3, license_key(a, none, l->name, l->billing)};
+		3, key_of(a, none, l->name, l->billing)};
 	difference_subject(side, &(struct difference_subject){
 					 .kind = SUBJECT_SNAPSHOT_LICENSE,
 					 .name = license_name(a, l),
@@ -309,17 +308,21 @@ static void tell_substitutions(struct difference_side *side, struct arena *a,
 
 /* ---- devices -------------------------------------------------------------------- */
 
+/* One that is in two accounts is held against itself in each. */
 static void begin_device(struct difference_side *side, struct arena *a,
 			 const struct snapshot *s,
 			 const struct snapshot_device *d)
 {
-	struct subject_key keys[2];
+	struct subject_key keys[3];
 	struct slice udi = udi_name(a, d->udi);
 	_cleanup_buf_ struct buf name = {0};
 	size_t n = 0;
 
+	if (udi.n && d->virtual_account.n)
+		keys[n++] = (struct subject_key){
+			0, key_of(a, d->virtual_account, d->udi.pid, d->udi.sn)};
 	if (udi.n)
-		keys[n++] = (struct subject_key){0, udi};
+		keys[n++] = (struct subject_key){1, udi};
 	if (d->hostname.n)
 		keys[n++] = (struct subject_key){2, d->hostname};
 	buf_add_slice(&name, udi.n ? udi : d->hostname);

@@ -535,6 +535,65 @@ static void what_if(struct run *r, struct what_if *w, const char *text)
 	r->options.what_if_count = 1;
 }
 
+static uint32_t note_names(const struct run *r, const char *account)
+{
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < r->balance.note_count; i++) {
+		const struct balance_note *n = &r->balance.notes[i];
+
+		found += n->finding == FINDING_WRONG_ACCOUNT &&
+			 slice_is(books_account(r->books, n->other_account),
+				  account);
+	}
+	return found;
+}
+
+/* The list has a device in three accounts: it is held to be in the one where it was
+ * in contact last, and each of the others is a finding, in any order of files. */
+static void test_device_in_two_accounts(void **state)
+{
+	static const char *const accounts[] = {"East", "South", "West"};
+	const struct snapshot_use use[] = {{slice_of("T"), {true, 3}},
+					   {slice_of("T"), {true, 4}}};
+
+	for (size_t first = 0; first < 3; first++) {
+		struct run r;
+		size_t count;
+
+		begin(&r);
+		for (size_t i = first; i < first + 3; i++) {
+			const struct snapshot_device d = {
+				.udi = {slice_of("LAB-1"), slice_of("A")},
+				.virtual_account = slice_of(accounts[i % 3]),
+				.last_contact.at = {true, i % 3 == 1 ? 9 : 5},
+				.usage = &use[i % 3 == 1],
+				.usage_count = 1};
+			const struct snapshot s = {.form = SNAPSHOT_V1_DEVICES,
+						   .devices = &d,
+						   .device_count = 1};
+
+			assert_int_equal(
+				books_snapshot(r.books, &s,
+					       (struct maybe_i64){0},
+					       (struct slice){0},
+					       slice_of(accounts[i % 3]), &r.e),
+				RC_OK);
+		}
+		settle(&r);
+		assert_true(slice_is(books_account(r.books,
+						   books_devices(r.books, &count)
+							   ->listed_account),
+				     "South"));
+		assert_true(books_devices(r.books, &count)->listed_use->count ==
+			    4);
+		assert_int_equal(note_names(&r, "East"), 1);
+		assert_int_equal(note_names(&r, "South"), 0);
+		assert_int_equal(note_names(&r, "West"), 1);
+		end(&r);
+	}
+}
+
 static void test_what_if(void **state)
 {
 	struct what_if w;
@@ -579,6 +638,7 @@ int main(void)
 		cmocka_unit_test(test_terms_already_left_out),
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_device_in_two_accounts),
 		cmocka_unit_test(test_what_if),
 	};
 

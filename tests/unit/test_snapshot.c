@@ -536,6 +536,11 @@ static void test_dates(void **state)
 
 /* ---- the same again ------------------------------------------------------------- */
 
+#define DEVICE_IN(account, host)                                               \
+	"{\"virtualAccount\":\"" account "\",\"hostName\":\"" host               \
+	"\",\"sudi\":{\"udiPid\":\"P\",\"udiSerialNumber\":\"S\"},"              \
+	"\"licenseUsage\":[]}"
+
 static void test_again(void **state)
 {
 	static const char *const different[] = {
@@ -576,6 +581,15 @@ static void test_again(void **state)
 		  "\"displayName\":\"b\",\"licenseUsage\":[]}]}");
 	assert_int_equal(r.s.device_count, 2);
 	arena_free(&r.arena);
+	/* A device may be in two accounts, but in one of them only once. */
+	reads(&r, "{\"devices\":[" DEVICE_IN("East", "a") ","
+		  DEVICE_IN("West", "b") "," DEVICE_IN("East", "a") "]}");
+	assert_int_equal(r.s.device_count, 2);
+	assert_true(r.s.rows_alike);
+	arena_free(&r.arena);
+	refuses("{\"devices\":[" DEVICE_IN("East", "a") ","
+		DEVICE_IN("West", "b") "," DEVICE_IN("West", "c") "]}",
+		"devices[3]", "devices[2]");
 	/* Tags, not names, tell v3 licences apart. */
 	reads(&r, "{\"out_standing_reports\":0,\"summary\":[{\"tag\":\"t1\","
 		  "\"display_name\":\"A\",\"prepaid_entitled\":1},{\"tag\":"
