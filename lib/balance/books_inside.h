@@ -144,6 +144,17 @@ void books_report_stands(struct books *b, uint32_t device,
 			 enum verdict verdict, enum book_state state);
 enum rc books_use(struct books *b, const struct book_use *u, struct err *e);
 
+/* A file that may be a page: those of one answer have its form and its total. */
+struct book_page {
+	const struct note_file *file;
+	uint32_t account; /* of all its items, or NONE */
+	uint64_t items;	  /* that are on no other page */
+};
+/* One for each file. Then every item that counts is noted, by its file's number, and
+ * the answers that stop at a page's end are told; this sorts the pages. */
+struct book_page *books_pages_new(const struct books *b);
+void books_note_page(struct book_page *pages, size_t file, uint32_t account);
+void books_find_cuts(struct books *b, struct book_page *pages);
 enum rc books_settle_reports(struct books *b, struct err *e);
 enum rc books_settle_snapshots(struct books *b, struct err *e);
 void books_settle_names(struct books *b);

@@ -153,91 +153,6 @@ static enum rc drop_repeated(struct row *rows, size_t *count, struct err *e)
 	return RC_OK;
 }
 
-/* ---- pages --------------------------------------------------------------------------- */
-
-/* Pages of one answer: same form, total and account. */
-struct page {
-	const struct note_file *file;
-	uint32_t account; /* of all its items, or NONE */
-	uint64_t items;	  /* that are on no other page */
-	bool used;
-};
-
-static int by_answer(const void *a, const void *b)
-{
-	const struct page *x = a, *y = b;
-	uint64_t s, t;
-
-	if (x->file->form != y->file->form)
-		return x->file->form < y->file->form ? -1 : 1;
-	if (x->file->total.given != y->file->total.given)
-		return x->file->total.given ? -1 : 1;
-	s = x->file->total.value;
-	t = y->file->total.value;
-	if (s != t)
-		return s < t ? -1 : 1;
-	return (x->account > y->account) - (x->account < y->account);
-}
-
-/* `pages` of one answer. A file that is whole by itself is no page; those that stop
- * at a page's end may be whole together. */
-static void judge_answer(struct books *b, const struct page *pages,
-			 size_t count)
-{
-	const struct page *first = &pages[0];
-	bool cut = true;
-	uint64_t have = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct note_file *f = pages[i].file;
-
-		have += f->rows - (f->items - pages[i].items);
-		cut &= f->cut;
-		if (slice_compare(f->source, first->file->source) < 0)
-			first = &pages[i];
-	}
-	if (first->file->total.given && count > 1)
-		cut = first->file->total.value > have;
-	if (cut)
-		NOTE_ADD(&b->cuts, (struct book_cut){
-			first->account, first->file->form, first->file->total,
-			have, first->file->source});
-}
-
-static void note_page(struct books *b, struct page *pages,
-		      const struct row *r)
-{
-	struct page *p = &pages[r->file - b->files.at];
-
-	if (!p->used)
-		p->account = r->account;
-	else if (p->account != r->account)
-		p->account = BOOKS_NONE;
-	p->used = true;
-	p->items++;
-}
-
-static void find_cuts(struct books *b, struct page *pages)
-{
-	size_t n = 0, first = 0;
-
-	for (size_t i = 0; i < b->files.count; i++) {
-		pages[i].file = &b->files.at[i];
-		if (pages[i].used || (pages[i].file->cut &&
-				      !pages[i].file->items &&
-				      !books_is_void(b, pages[i].file->epoch)))
-			pages[n++] = pages[i];
-	}
-	if (n)
-		qsort(pages, n, sizeof(*pages), by_answer);
-	for (size_t i = 1; i <= n; i++) {
-		if (i < n && !by_answer(&pages[first], &pages[i]))
-			continue;
-		judge_answer(b, &pages[first], i - first);
-		first = i;
-	}
-}
-
 /* ---- one licence from several forms ---------------------------------------------- */
 
 static int by_license(const void *a, const void *b)
@@ -394,8 +309,7 @@ static struct row *gather_listed(struct books *b, size_t *count)
 
 enum rc books_settle_snapshots(struct books *b, struct err *e)
 {
-	_cleanup_free_ struct page *pages = mem_new(b->files.count + 1,
-						    sizeof(*pages));
+	_cleanup_free_ struct book_page *pages = books_pages_new(b);
 	size_t item_count, listed_count;
 	_cleanup_free_ struct row *items = gather_items(b, &item_count);
 	_cleanup_free_ struct row *listed = gather_listed(b, &listed_count);
@@ -410,12 +324,13 @@ enum rc books_settle_snapshots(struct books *b, struct err *e)
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < item_count; i++)
-		note_page(b, pages, &items[i]);
+		books_note_page(pages, items[i].item->file, items[i].account);
 	for (size_t i = 0; i < listed_count; i++) {
-		note_page(b, pages, &listed[i]);
+		books_note_page(pages, listed[i].listed->file,
+				listed[i].account);
 		books_list_device(b, listed[i].listed);
 	}
-	find_cuts(b, pages);
+	books_find_cuts(b, pages);
 	merge_licenses(b, items, item_count);
 	return RC_OK;
 }
