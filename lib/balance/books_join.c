@@ -183,23 +183,8 @@ static void add(struct maybe_amount *sum, struct maybe_amount v)
 	sum->value += v.value;
 }
 
-static void add_terms(struct books *b, struct snapshot_license *to,
-		      const struct snapshot_license *from)
-{
-	struct snapshot_term *all = arena_array(
-		&b->arena, to->term_count + from->term_count, sizeof(*all));
-
-	if (to->term_count)
-		memcpy(all, to->terms, to->term_count * sizeof(*all));
-	if (from->term_count)
-		memcpy(all + to->term_count, from->terms,
-		       from->term_count * sizeof(*all));
-	to->terms = all;
-	to->term_count += from->term_count;
-}
-
-/* Another billing, or another subscription, of the same licence. */
-static void add_row(struct books *b, struct snapshot_license *to,
+/* Another billing of the same licence. */
+static void add_row(struct snapshot_license *to,
 		    const struct snapshot_license *from)
 {
 	add(&to->owned, from->owned);
@@ -208,23 +193,53 @@ static void add_row(struct books *b, struct snapshot_license *to,
 	add(&to->available, from->available);
 	add(&to->pending, from->pending);
 	add(&to->substituted, from->substituted);
-	add_terms(b, to, from);
 	if (!slice_equal(to->billing, from->billing))
 		to->billing = (struct slice){0};
 }
 
-/* What the form that counts does not tell. */
-static void fill_gaps(struct books *b, struct book_license *to,
-		      const struct row *from)
+/* Lists that a form may leave out. */
+static const struct part {
+	size_t list, count, size;
+} parts[] = {
+	{offsetof(struct snapshot_license, terms),
+	 offsetof(struct snapshot_license, term_count),
+	 sizeof(struct snapshot_term)},
+	{offsetof(struct snapshot_license, substitutions),
+	 offsetof(struct snapshot_license, substitution_count),
+	 sizeof(struct snapshot_substitution)},
+};
+
+static size_t part_count(const struct row *r, const struct part *p)
 {
-	if (to->name == BOOKS_NONE)
-		to->name = from->item->name;
-	if (!to->item.term_count)
-		add_terms(b, &to->item, &from->item->item);
-	if (!to->item.substitution_count) {
-		to->item.substitutions = from->item->item.substitutions;
-		to->item.substitution_count =
-			from->item->item.substitution_count;
+	const char *item = (const char *)&r->item->item;
+
+	return *(const size_t *)(const void *)(item + p->count);
+}
+
+/* The first form that has any tells them; each of its rows has a share. */
+static void join_part(struct books *b, struct snapshot_license *to,
+		      const struct row *rows, size_t count, const struct part *p)
+{
+	size_t first = 0, end, n = 0;
+	char *all;
+
+	while (first < count && !part_count(&rows[first], p))
+		first++;
+	for (end = first; end < count &&
+			  rows[end].file->form == rows[first].file->form; end++)
+		n += part_count(&rows[end], p);
+	all = arena_array(&b->arena, n, p->size);
+	memcpy((char *)to + p->list, &all, sizeof(all));
+	memcpy((char *)to + p->count, &n, sizeof(n));
+	for (; first < end; first++) {
+		size_t share = part_count(&rows[first], p) * p->size;
+		const char *from;
+
+		memcpy(&from, (const char *)&rows[first].item->item + p->list,
+		       sizeof(from));
+		if (share)
+			memcpy(all, from, share);
+		all += share;
 	}
 }
 
@@ -242,11 +257,13 @@ static void add_license(struct books *b, const struct row *rows, size_t count)
 	};
 
 	for (size_t i = 1; i < count; i++) {
-		if (rows[i].file->form == l.form && !newer_first(first, &rows[i]))
-			add_row(b, &l.item, &rows[i].item->item);
-		else
-			fill_gaps(b, &l, &rows[i]);
+		if (rows[i].file->form == l.form)
+			add_row(&l.item, &rows[i].item->item);
+		else if (l.name == BOOKS_NONE)
+			l.name = rows[i].item->name;
 	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		join_part(b, &l.item, rows, count, &parts[i]);
 	NOTE_ADD(&b->licenses, l);
 }
 

@@ -126,6 +126,21 @@ static struct snapshot_device copy_device(struct books *b,
 	return out;
 }
 
+/* Each subscription is a row of its own: it may be on two pages. */
+static void tell_subscriptions(struct books *b,
+			       const struct snapshot_license *l,
+			       uint32_t account, struct slice source)
+{
+	struct snapshot_license row = *l;
+
+	for (size_t i = 0; i < l->term_count; i++) {
+		row.owned = l->terms[i].quantity;
+		row.terms = &l->terms[i];
+		row.term_count = 1;
+		tell_license(b, &row, account, source);
+	}
+}
+
 static void tell_device(struct books *b, const struct snapshot_device *d,
 			uint32_t account, struct slice source)
 {
@@ -165,6 +180,7 @@ enum rc books_snapshot(struct books *b, const struct snapshot *s,
 {
 	struct slice said = virtual_account.n ? virtual_account
 					      : b->o.virtual_account;
+	size_t before = b->items.count + b->listed.count;
 	uint32_t account;
 
 	for (size_t i = 0; i < s->license_count; i++) {
@@ -184,17 +200,21 @@ enum rc books_snapshot(struct books *b, const struct snapshot *s,
 		.taken = taken.given ? taken : s->taken,
 		.total = s->total,
 		.rows = s->rows,
-		.items = s->license_count + s->device_count,
 		.cut = s->is_cut,
 		.source = copied(b, source),
 	});
 	for (size_t i = 0; i < s->license_count; i++) {
 		account_of(b, s->licenses[i].virtual_account, said, &account);
-		tell_license(b, &s->licenses[i], account, source);
+		if (s->form == SNAPSHOT_V1_SUBSCRIPTIONS)
+			tell_subscriptions(b, &s->licenses[i], account, source);
+		else
+			tell_license(b, &s->licenses[i], account, source);
 	}
 	for (size_t i = 0; i < s->device_count; i++) {
 		account_of(b, s->devices[i].virtual_account, said, &account);
 		tell_device(b, &s->devices[i], account, source);
 	}
+	b->files.at[b->files.count - 1].items =
+		b->items.count + b->listed.count - before;
 	return RC_OK;
 }
