@@ -222,6 +222,14 @@ static void place(struct book_device *d, uint32_t account,
 	d->basis = basis;
 }
 
+/* What only the account's list tells of belongs where that has it, whichever account
+ * is asked for. */
+static bool is_only_listed(const struct book_device *d)
+{
+	return d->in_account_list && !d->has_reports && !d->in_inventory &&
+	       !d->in_text && !d->in_ledger;
+}
+
 void books_settle_accounts(struct books *b)
 {
 	_cleanup_free_ uint32_t *inventory =
@@ -238,7 +246,8 @@ void books_settle_accounts(struct books *b)
 	for (size_t i = 0; i < b->devices.count; i++) {
 		struct book_device *d = &b->devices.at[i];
 
-		place(d, option, ACCOUNT_OPTION);
+		if (!is_only_listed(d))
+			place(d, option, ACCOUNT_OPTION);
 		place(d, inventory[i], ACCOUNT_INVENTORY);
 		place(d, d->listed_account, ACCOUNT_LIST);
 		place(d, only, ACCOUNT_ONLY);
