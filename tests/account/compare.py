@@ -3,6 +3,7 @@
 import json
 
 import owned
+from expected import Expected
 
 
 def records(text):
@@ -41,10 +42,10 @@ def compare_license(key, want, have):
     return problems
 
 
-def compare_findings(trial, key, want, have, from_ledger):
+def compare_findings(expected, key, want, have, from_ledger):
     findings, got = set(want.findings), set(have["findings"])
-    waiting = trial.not_acknowledged(key, from_ledger)
-    held = trial.held_by_codes(key)
+    waiting = expected.not_acknowledged(key, from_ledger)
+    held = expected.held_by_codes(key)
     if held:
         findings.add("reserved")
     if waiting:
@@ -60,8 +61,8 @@ def compare_findings(trial, key, want, have, from_ledger):
         problems.append("%s not acknowledged: %s, got %s" % (
             key, waiting, have["not_acknowledged"]))
     by = {v: n for v, n in have["by_verdict"].items() if n}
-    if by != {v: n for v, n in trial.by_verdict(key).items() if n}:
-        problems.append("%s by verdict: %s, got %s" % (key, trial.by_verdict(key),
+    if by != {v: n for v, n in expected.by_verdict(key).items() if n}:
+        problems.append("%s by verdict: %s, got %s" % (key, expected.by_verdict(key),
                                                        by))
     return problems
 
@@ -75,24 +76,24 @@ def note_of(r):
     if r["finding"] == "wrong-account":
         return "wrong-account", sn, r["other_virtual_account"]
     if r["finding"] == "snapshot-cut":
-        return "snapshot-cut", sn, "devices" if "devices" in r["source"] else None
+        return "snapshot-cut", sn, r["source"].rsplit("-", 1)[0]
     return r["finding"], sn, None
 
 
 def compare_trial(trial, status, out, from_ledger=False):
-    want, got = trial.licenses(), records(out)
-    have, notes = licenses_of(got), trial.notes()
+    expected, got = Expected(trial), records(out)
+    want, have, notes = expected.licenses(), licenses_of(got), expected.notes()
     problems = ["missing %s" % (k,) for k in want if k not in have]
     problems += ["too much %s" % (k,) for k in have if k not in want]
     for key in want.keys() & have.keys():
         problems += compare_license(key, want[key], have[key])
-        problems += compare_findings(trial, key, want[key], have[key],
+        problems += compare_findings(expected, key, want[key], have[key],
                                      from_ledger)
     told = [note_of(r) for r in got if r["kind"] == "device-finding"]
     if sorted(map(str, told)) != sorted(map(str, notes)):
         problems.append("findings of devices: %s, got too much %s, too little %s" % (
             len(notes), set(told) - notes, notes - set(told)))
-    bad = trial.is_bad(want, notes)
+    bad = expected.is_bad(want, notes)
     if status != (1 if bad else 0):
         problems.append("status %d, bad %s" % (status, bad))
     return problems

@@ -161,12 +161,13 @@ class Count:
     def devices(self, tag, account):
         return sorted((s.sn, s.count) for s in self.users(tag, account) if s.count)
 
-    def fates(self, tag):
-        """Of every measurement of a licence, why it counts or not."""
+    def fates(self, tag, is_shown):
+        """Of every measurement of a licence, why it counts or not; of devices whose
+        account is shown."""
         out = set()
         now = {s.sn: s for s in self.now(tag, self.at)}
         for sn, rows in self.rows.get(tag, {}).items():
-            for row in rows:
+            for row in rows if is_shown(self.place[sn]) else []:
                 out.add((sn, row.ident, row.position) +
                         self.fate(row, rows, now.get(sn)))
         return out

@@ -5,6 +5,7 @@ import io
 import re
 
 LISTED = 20  # rows of a list without --verbose
+UNKNOWN = "(not known)"
 NUMBERS = ("owned", "reserved", "substituted", "in_use_account", "in_use_reported",
            "peak_reported", "balance")
 
@@ -69,7 +70,8 @@ def tables(out):
 
 
 def place(r, several):
-    return label(r) + (" in %s" % r["virtual_account"] if several else "")
+    return label(r) + (
+        " in %s" % (r["virtual_account"] or UNKNOWN) if several else "")
 
 
 def gap_rows(licenses, several):
@@ -106,7 +108,7 @@ def compare_text(out, licenses):
     for account in accounts:
         mine = [r for r in licenses if r["virtual_account"] == account]
         want = [row_of(r) for r in shortest_first(mine)] + [total_row(mine)]
-        head = [["Virtual account %s" % account]] if several else []
+        head = [["Virtual account %s" % (account or UNKNOWN)]] if several else []
         got = have.pop(0)
         if got[:len(head)] != head or got[len(head) + 1:] != want:
             problems.append("text of %s: %s, got %s" % (account, want, got))

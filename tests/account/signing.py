@@ -106,7 +106,7 @@ HELD = 8  # devices LABX000 to LABX007
 def root_of(sn):
     """Under which root a device's certificate stands; None: it has none. Only the
     first root is an anchor."""
-    return (0, None, 0, None, 0, None, 1, None)[int(sn[-3:]) % HELD]
+    return (0, None, 1, None, 0, None, 0, None)[int(sn[-3:]) % HELD]
 
 
 def anchor():
