@@ -45,7 +45,7 @@ static void judge_answer(struct books *b, const struct book_page *pages,
 		const struct note_file *f = pages[i].file;
 
 		cut &= f->cut;
-		if (pages[i].account != account)
+		if (pages[i].items && pages[i].account != account)
 			account = BOOKS_NONE;
 		if (slice_compare(f->source, first->file->source) < 0)
 			first = &pages[i];
@@ -60,7 +60,8 @@ static void judge_answer(struct books *b, const struct book_page *pages,
 
 /* `pages` of one total. Each may hold rows of any virtual account; where they have
  * more rows than that together, they are answers of several accounts. */
-static void judge_total(struct books *b, const struct book_page *pages, size_t count)
+static void judge_total(struct books *b, const struct book_page *pages,
+			size_t count)
 {
 	size_t first = 0;
 
@@ -72,7 +73,9 @@ static void judge_total(struct books *b, const struct book_page *pages, size_t c
 	for (size_t i = 1; i <= count; i++) {
 		if (i < count && !by_answer(&pages[first], &pages[i]))
 			continue;
-		judge_answer(b, &pages[first], i - first);
+		/* Empty pages stand last, and are the end of any of them. */
+		if (!first || rows_of(&pages[first], i - first))
+			judge_answer(b, &pages[first], i - first);
 		first = i;
 	}
 }
