@@ -114,12 +114,15 @@ static size_t put_string(struct buf *out, struct slice line, size_t from,
 			 uint8_t quote)
 {
 	while (from < line.n && (!quote || line.p[from] != quote)) {
-		if (line.p[from] == '\\') {
-			from += put_escape(out, line, from);
-		} else {
-			buf_add_byte(out, line.p[from]);
-			from++;
-		}
+		size_t to = from;
+
+		while (to < line.n && line.p[to] != '\\' &&
+		       (!quote || line.p[to] != quote))
+			to++;
+		buf_add(out, line.p + from, to - from);
+		if (to == from)
+			to += put_escape(out, line, from);
+		from = to;
 	}
 	return from < line.n ? from : line.n;
 }
