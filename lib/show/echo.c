@@ -282,8 +282,7 @@ static bool read_bare(struct slice text, struct show_echo *out)
 	if (text.n > 160)
 		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		if (text.p[0] == (uint8_t)*starts[i] &&
-		    slice_starts(text, starts[i])) {
+		if (slice_starts(text, starts[i])) {
 			*out = (struct show_echo){.typed = text};
 			unwrap(out);
 			return out->host.n || show_command_of(out->typed) !=
@@ -293,13 +292,17 @@ static bool read_bare(struct slice text, struct show_echo *out)
 	return false;
 }
 
-bool show_echo_read(struct slice text, struct show_echo *out)
+bool show_echo_read(struct slice text, bool prompt, struct show_echo *out)
 {
-	if (text.p[0] == '-' || text.p[0] == '`')
+	uint8_t first = text.p[0];
+
+	if (first == '-' || first == '`')
 		return read_ruler(text, out);
-	if (read_prompt(text, out)) {
+	if (prompt && read_prompt(text, out)) {
 		unwrap(out);
 		return true;
 	}
-	return read_bare(text, out);
+	/* Most lines end here: it is none of "show", "test" and "devices". */
+	return (first == 's' || first == 't' || first == 'd') &&
+	       read_bare(text, out);
 }

@@ -6,16 +6,22 @@
 #include "show/prefix.h"
 #include "show/syslog.h"
 
-/* Bytes that take a line off the fast path. */
+/* Bytes that take a line off the fast path: those in front of DIRTY_MARKS at once,
+ * the others by what they may belong to. */
 enum mark {
 	MARK_ESCAPE,
 	MARK_BACKSPACE,
 	MARK_RETURN,
 	MARK_NBSP,
-	MARK_PERCENT,
+	DIRTY_MARKS,
+	MARK_PERCENT = DIRTY_MARKS,
+	MARK_HASH,
+	MARK_ANGLE,
 	MARKS
 };
-static const uint8_t mark_byte[MARKS] = {0x1b, '\b', '\r', 0xc2, '%'};
+static const uint8_t mark_byte[MARKS] = {0x1b, '\b', '\r', 0xc2,
+					 '%',  '#',  '>'};
+enum { HOLDS_PERCENT = 1 << 0, HOLDS_PROMPT = 1 << 1 };
 
 struct cutting {
 	struct arena *arena;
@@ -26,6 +32,7 @@ struct cutting {
 	bool prefixed;
 	const uint8_t *end;
 	const uint8_t *next[MARKS]; /* where each is met next */
+	const uint8_t *dirty;	    /* where the first of the dirty ones is */
 };
 
 /* An array twice as long: what it held stays in the arena, so all of them
@@ -43,7 +50,7 @@ static void *longer(struct arena *a, const void *old, uint32_t count,
 }
 
 static void add_line(struct cutting *c, struct slice s, size_t indent,
-		     enum line_use use)
+		     enum line_use use, bool prompt)
 {
 	struct show_text *t = c->out;
 
@@ -56,6 +63,7 @@ static void add_line(struct cutting *c, struct slice s, size_t indent,
 		.number = c->number,
 		.indent = indent > UINT16_MAX ? UINT16_MAX : (uint16_t)indent,
 		.use = (uint8_t)use,
+		.prompt = prompt,
 	};
 }
 
@@ -136,45 +144,56 @@ static struct slice lift_events(struct cutting *c, struct slice s)
 	return from && left.n == 0 ? (struct slice){0} : left;
 }
 
-/* A line without terminal codes. */
-static void take_line(struct cutting *c, struct slice s, bool percent)
+/* Free a line of what terminals and logs put into it; what is it then? */
+static enum line_use strip_line(struct cutting *c, struct slice *s,
+				size_t *indent, unsigned holds)
 {
-	size_t first, indent, mark;
+	size_t first, mark;
+	struct slice left;
 
-	s = without_end_blanks(s);
-	if (s.n == 0) {
-		add_line(c, s, 0, LINE_BLANK);
-		return;
-	}
-	indent = indent_of(s, &first);
-	if (s.p[first] == '-' || s.p[first] == '<') {
-		struct slice text = slice_part(s, first, s.n);
-
-		mark = is_bullet(text) ? 2 : pager_mark(text);
-		if (mark && first + mark == s.n) {
-			add_line(c, s, indent, LINE_FRAME);
-			return;
-		}
+	*indent = indent_of(*s, &first);
+	if (s->n == 0)
+		return LINE_BLANK;
+	if (s->p[first] == '-' || s->p[first] == '<') {
+		left = slice_part(*s, first, s->n);
+		mark = is_bullet(left) ? 2 : pager_mark(left);
+		if (mark && mark == left.n)
+			return LINE_FRAME;
 		if (mark) {
-			s = slice_part(s, first + mark, s.n);
-			indent = indent_of(s, &first);
+			*s = slice_part(left, mark, left.n);
+			*indent = indent_of(*s, &first);
 		}
 	}
-	if (percent || (s.n > first + 2 && s.p[first + 2] == '/')) {
-		struct slice left = lift_events(c, s);
-
-		if (!left.p) {
-			add_line(c, s, indent, LINE_EVENT);
-			return;
-		}
-		s = left;
-	}
-	add_line(c, s, indent, LINE_UNREAD);
+	if (!(holds & HOLDS_PERCENT) &&
+	    !(s->n > first + 2 && s->p[first + 2] == '/'))
+		return LINE_UNREAD;
+	left = lift_events(c, *s);
+	if (!left.p)
+		return LINE_EVENT;
+	*s = left;
+	return LINE_UNREAD;
 }
 
-static bool has_percent(struct slice s)
+/* A line without terminal codes. `holds`: which marks. */
+static void take_line(struct cutting *c, struct slice s, unsigned holds)
 {
-	return s.n && memchr(s.p, '%', s.n);
+	enum line_use use;
+	size_t indent;
+
+	s = without_end_blanks(s);
+	use = strip_line(c, &s, &indent, holds);
+	add_line(c, s, indent, use, holds & HOLDS_PROMPT);
+}
+
+static void take_cleaned(struct cutting *c, struct slice s)
+{
+	unsigned holds = 0;
+
+	if (s.n && memchr(s.p, '%', s.n))
+		holds |= HOLDS_PERCENT;
+	if (s.n && (memchr(s.p, '#', s.n) || memchr(s.p, '>', s.n)))
+		holds |= HOLDS_PROMPT;
+	take_line(c, s, holds);
 }
 
 /* Behind an escape sequence (ECMA-48): CSI, OSC, a charset, or two bytes. */
@@ -214,9 +233,7 @@ static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
 		} else if (*p == '\b') {
 			at -= at > 0;
 		} else if (*p == '\r') {
-			struct slice s = {to, n};
-
-			take_line(c, s, has_percent(s));
+			take_cleaned(c, (struct slice){to, n});
 			to += n;
 			n = at = 0;
 		} else {
@@ -227,20 +244,32 @@ static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
 			n = at > n ? at : n;
 		}
 	}
-	take_line(c, (struct slice){to, n}, has_percent((struct slice){to, n}));
+	take_cleaned(c, (struct slice){to, n});
 }
 
-/* Is there such a byte in [p, end)? Lines come in order, so that each byte of the
- * text is looked at once for each mark. */
-static bool is_marked(struct cutting *c, enum mark m, const uint8_t *p,
-		      const uint8_t *end)
+/* The first such byte at or behind `p`. Lines come in order, so that each byte of
+ * the text is looked at once for each mark. */
+static const uint8_t *next_mark(struct cutting *c, enum mark m, const uint8_t *p)
 {
 	if (c->next[m] < p) {
 		c->next[m] = memchr(p, mark_byte[m], (size_t)(c->end - p));
 		if (!c->next[m])
 			c->next[m] = c->end;
 	}
-	return c->next[m] < end;
+	return c->next[m];
+}
+
+static bool is_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
+{
+	if (c->dirty < p) {
+		c->dirty = c->end;
+		for (enum mark m = 0; m < DIRTY_MARKS; m++) {
+			const uint8_t *next = next_mark(c, m, p);
+
+			c->dirty = next < c->dirty ? next : c->dirty;
+		}
+	}
+	return c->dirty < end;
 }
 
 static const uint8_t *behind_prefix(const struct cutting *c, const uint8_t *p,
@@ -253,26 +282,30 @@ static const uint8_t *behind_prefix(const struct cutting *c, const uint8_t *p,
 
 static void cut_line(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
+	unsigned holds = 0;
+
 	c->number++;
 	while (end > p && (end[-1] == '\r' || end[-1] == ' '))
 		end--;
 	if (c->prefixed)
 		p = behind_prefix(c, p, end);
-	if (is_marked(c, MARK_ESCAPE, p, end) ||
-	    is_marked(c, MARK_BACKSPACE, p, end) ||
-	    is_marked(c, MARK_RETURN, p, end) ||
-	    is_marked(c, MARK_NBSP, p, end))
+	if (is_dirty(c, p, end)) {
 		take_dirty(c, p, end);
-	else
-		take_line(c, (struct slice){p, (size_t)(end - p)},
-			  is_marked(c, MARK_PERCENT, p, end));
+		return;
+	}
+	if (next_mark(c, MARK_PERCENT, p) < end)
+		holds |= HOLDS_PERCENT;
+	if (next_mark(c, MARK_HASH, p) < end ||
+	    next_mark(c, MARK_ANGLE, p) < end)
+		holds |= HOLDS_PROMPT;
+	take_line(c, (struct slice){p, (size_t)(end - p)}, holds);
 }
 
 /* A line that stood around a JSON string is none of the device's. */
 static void cut_around(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
 	c->number++;
-	add_line(c, (struct slice){p, (size_t)(end - p)}, 0, LINE_ASIDE);
+	add_line(c, (struct slice){p, (size_t)(end - p)}, 0, LINE_ASIDE, false);
 }
 
 static void cut_lines(struct cutting *c, struct slice s, uint8_t line_end,

@@ -30,6 +30,7 @@ struct show_line {
 	uint16_t indent;  /* blanks in front; a tab counts 8 */
 	uint8_t use;	  /* enum line_use */
 	bool licence;	  /* in the output of a licence command; set by show_read */
+	bool prompt;	  /* may hold one: there is a '#' or a '>' */
 };
 
 struct show_event {

@@ -214,13 +214,14 @@ static struct slice without_indent(const struct show_line *l)
 	return s;
 }
 
-static void see_line(struct splitting *s, uint32_t i, struct slice text)
+static void see_line(struct splitting *s, uint32_t i)
 {
+	struct slice text = without_indent(&s->text->line[i]);
 	const struct show_heading *h;
 	struct show_echo echo;
 	unsigned row;
 
-	if (show_echo_read(text, &echo)) {
+	if (show_echo_read(text, s->text->line[i].prompt, &echo)) {
 		see_echo(s, i, &echo);
 		return;
 	}
@@ -256,7 +257,7 @@ bool show_split(struct arena *a, struct show_text *t, uint32_t most,
 		struct show_line *l = &t->line[i];
 
 		if (l->use == LINE_UNREAD) {
-			see_line(&s, i, without_indent(l));
+			see_line(&s, i);
 		} else if (l->use == LINE_ASIDE &&
 			   s.now.part.command != SHOW_COMMAND_UNNAMED) {
 			/* The end of a JSON string. */
