@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,6 +22,7 @@ static const struct {
 	{"show platform hardware", SHOW_COMMAND_OTHER, false},
 	{"show logging onboard", SHOW_COMMAND_OTHER, false},
 };
+enum { SPELLINGS = sizeof(spellings) / sizeof(spellings[0]) };
 
 enum show_command_kind show_command_kind(enum show_command c)
 {
@@ -88,25 +90,59 @@ static unsigned fit(const struct slice *typed, unsigned words, const char *want,
 	return alone && i < words ? 0 : points;
 }
 
+static unsigned split_words(struct slice text, struct slice word[WORDS_MOST])
+{
+	unsigned words = 0;
+
+	while (words < WORDS_MOST && (word[words] = next_word(&text)).n)
+		words++;
+	return words;
+}
+
+/* The first letters of the words, a byte each: by them most spellings are out.
+ * Those of the table are made once; `mask` has as many bytes as it has words. */
+static struct {
+	uint64_t letters, mask;
+} initials[SPELLINGS];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static uint64_t initials_of(const struct slice *word, unsigned words)
+{
+	uint64_t letters = 0;
+
+	for (unsigned i = 0; i < words; i++)
+		letters |= (uint64_t)(word[i].p[0] | 0x20) << 8 * i;
+	return letters;
+}
+
+static void make_initials(void)
+{
+	struct slice word[WORDS_MOST];
+
+	for (size_t i = 0; i < SPELLINGS; i++) {
+		unsigned words = split_words(slice_of(spellings[i].words), word);
+
+		initials[i].letters = initials_of(word, words);
+		while (words)
+			initials[i].mask |= UINT64_C(0xff) << 8 * --words;
+	}
+}
+
 enum show_command show_command_of(struct slice typed)
 {
 	enum show_command best = SHOW_COMMAND_OTHER;
 	struct slice word[WORDS_MOST];
-	unsigned most = 0, words = 0;
+	unsigned most = 0, words = split_words(typed, word);
+	uint64_t letters = initials_of(word, words);
 
-	while (words < WORDS_MOST && (word[words] = next_word(&typed)).n)
-		words++;
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+	pthread_once(&once, make_initials);
+	for (size_t i = 0; i < SPELLINGS; i++) {
 		unsigned points;
 
-		/* The first word is "show" or "test" in all: most rows are out
-		 * by the first letter of the second. */
-		if (words > 1 && spellings[i].words[0] &&
-		    (spellings[i].words[5] | 0x20) != (word[1].p[0] | 0x20))
+		if ((letters ^ initials[i].letters) & initials[i].mask)
 			continue;
 		points = fit(word, words, spellings[i].words,
 			     spellings[i].alone);
-
 		if (points > most) {
 			most = points;
 			best = spellings[i].command;
