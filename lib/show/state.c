@@ -10,15 +10,6 @@ const struct show_field_info show_fields[SHOW_FIELDS] = {
 #undef FIELD
 };
 
-const struct show_column_info show_columns[SHOW_COLUMNS] = {
-#define LIST(name, json, label)
-#define COLUMN(list, name, json, type, secret)                                 \
-	[SHOW_##name] = {SHOW_##list, json, SHOW_##type, SHOW_##secret},
-#include "show/lists.def"
-#undef LIST
-#undef COLUMN
-};
-
 /* How many columns each list has: the members of a struct with one byte for
  * each, so that the compiler counts. */
 #define LIST(name, json, label)                                                \
@@ -37,6 +28,16 @@ struct columns_of_none {
 enum {
 #define LIST(name, json, label) FIRST_##name, BACK_##name = FIRST_##name - 1,
 #define COLUMN(list, name, json, type, secret) AT_##name,
+#include "show/lists.def"
+#undef LIST
+#undef COLUMN
+};
+
+const struct show_column_info show_columns[SHOW_COLUMNS] = {
+#define LIST(name, json, label)
+#define COLUMN(list, name, json, type, secret)                                 \
+	[SHOW_##name] = {SHOW_##list, json, SHOW_##type, SHOW_##secret,        \
+			 AT_##name - FIRST_##list},
 #include "show/lists.def"
 #undef LIST
 #undef COLUMN
@@ -153,20 +154,15 @@ struct show_row *show_last(struct show_device *d, enum show_list list)
 	return rows->count ? &rows->at[rows->count - 1] : NULL;
 }
 
-static size_t index_in_row(enum show_column column)
-{
-	return (size_t)(column - show_lists[show_columns[column].list].first);
-}
-
 struct shown show_cell(const struct show_row *row, enum show_column column)
 {
-	return row->cell[index_in_row(column)];
+	return row->cell[show_columns[column].place];
 }
 
 void show_set_cell(struct show_row *row, enum show_column column,
 		   struct slice value, uint32_t line)
 {
-	struct shown *cell = &row->cell[index_in_row(column)];
+	struct shown *cell = &row->cell[show_columns[column].place];
 
 	if (!cell->line)
 		*cell = shown_of(value, line);

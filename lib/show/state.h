@@ -73,6 +73,7 @@ struct show_column_info {
 	const char *json;
 	enum show_type type;
 	enum show_secret secret;
+	unsigned place; /* among the list's own, from 0 */
 };
 struct show_list_info {
 	const char *json, *label;
