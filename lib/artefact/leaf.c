@@ -222,7 +222,7 @@ static enum rc give_table(struct walk *w, struct stream *in,
 /* Most texts say it in their first lines. */
 static bool begins_as_device_text(struct slice head)
 {
-	enum { FIRST_LINES = 1024 };
+	enum { FIRST_LINES = 256 };
 
 	return show_looks_like(slice_part(head, 0, FIRST_LINES)) ||
 	       (head.n > FIRST_LINES && show_looks_like(head));
