@@ -195,9 +195,8 @@ static bool take_none(struct licence *l, struct slice text)
 	return true;
 }
 
-static void read_line(struct licence *l)
+static void read_line(struct licence *l, struct slice text)
 {
-	struct slice text = slice_trim(show_line_text(l->line));
 	const struct grammar_row *late = l->late;
 	const uint8_t *colon = memchr(text.p, ':', text.n);
 	bool bare = !colon;
@@ -237,11 +236,12 @@ void show_read_licence(struct show_reader *r, const struct show_part *part)
 	};
 
 	licence_begin(&l);
-	for (uint32_t i = part->first; i < part->end; i++) {
-		l.line = &r->text->line[i];
-		l.end = &r->text->line[part->end];
-		if (show_line_open(l.line))
-			read_line(&l);
+	l.end = &r->text->line[part->end];
+	for (l.line = &r->text->line[part->first]; l.line < l.end; l.line++) {
+		struct slice text;
+
+		if (show_open_text(l.line, &text))
+			read_line(&l, text);
 	}
 	licence_end(&l);
 }

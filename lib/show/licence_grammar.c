@@ -84,12 +84,10 @@ static void fill_slots(void)
 	}
 }
 
-/* Devices write keys as the table does, nearly always. */
 static bool is_key(const struct grammar_row *row, struct slice key)
 {
 	return row->length == key.n &&
-	       (memcmp(row->key, key.p, key.n) == 0 ||
-		strncasecmp(row->key, (const char *)key.p, key.n) == 0);
+	       strncasecmp(row->key, (const char *)key.p, key.n) == 0;
 }
 
 static const struct grammar_row *find_in(enum licence_scope scope,

@@ -51,6 +51,8 @@ void show_settle(struct show_device *d);
 /* Is there something for a reader in the line, and nobody took it before? Blank
  * lines and rules ("=====") are marked here. */
 bool show_line_open(struct show_line *line);
+/* The same; then *text is the line without blanks around it. */
+bool show_open_text(struct show_line *line, struct slice *text);
 /* Mark what is left of a part as not about licensing. */
 void show_pass_over(struct show_text *t, const struct show_part *part);
 /* Take the next word off the front; n == 0: there is none. */

@@ -23,20 +23,25 @@ static bool is_rule(struct slice text)
 	return marks > 2;
 }
 
-bool show_line_open(struct show_line *line)
+bool show_open_text(struct show_line *line, struct slice *text)
 {
-	struct slice text;
-
 	if (line->use != LINE_UNREAD)
 		return false;
-	text = slice_trim(show_line_text(line));
-	if (text.n == 0)
+	*text = slice_trim(show_line_text(line));
+	if (text->n == 0)
 		line->use = LINE_BLANK;
-	else if (is_rule(text))
+	else if ((text->p[0] == '=' || text->p[0] == '-') && is_rule(*text))
 		line->use = LINE_FRAME;
 	else
 		return true;
 	return false;
+}
+
+bool show_line_open(struct show_line *line)
+{
+	struct slice text;
+
+	return show_open_text(line, &text);
 }
 
 void show_pass_over(struct show_text *t, const struct show_part *part)
