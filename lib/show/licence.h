@@ -78,16 +78,22 @@ struct licence_entry {
 	enum show_column last; /* that was set */
 };
 
+/* One list in the telling that is being read: how many rows were there when it
+ * began, which of them is likely to be told next, and a bit for each that was. */
+struct licence_telling {
+	uint32_t number; /* of the telling; another one: the rest is of before */
+	uint32_t known, next;
+	uint64_t taken;
+};
+
 struct licence {
 	struct show_reader *r;
 	struct show_line *line, *end; /* of the part */
 	enum licence_scope scope;
 	const struct grammar_row *late; /* its value may be the next line */
 	struct licence_entry entry;
-	/* Rows that were there when this telling began, which of them is likely
-	 * to be told next, and a bit for each that was. */
-	uint32_t known[SHOW_LISTS], next[SHOW_LISTS];
-	uint64_t taken[SHOW_LISTS];
+	uint32_t telling; /* number of the one that is being read, from 1 */
+	struct licence_telling told[SHOW_LISTS];
 	/* The policy group's line that came last; its heading may be missing. */
 	enum show_field group_line;
 	struct slice member_pid, member_sn; /* of "Enforced Licenses" */

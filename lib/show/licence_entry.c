@@ -143,11 +143,21 @@ static bool same_entry(enum show_list list, const struct show_row *a,
 void licence_begin(struct licence *l)
 {
 	licence_end(l);
-	for (int i = 0; i < SHOW_LISTS; i++) {
-		l->known[i] = l->r->device->list[i].count;
-		l->next[i] = 0;
-		l->taken[i] = 0;
-	}
+	l->telling++;
+}
+
+/* Nobody but licence_end adds to these lists, so that what a list holds when it is
+ * asked for first is what it held when the telling began. */
+static struct licence_telling *telling_of(struct licence *l, enum show_list list)
+{
+	struct licence_telling *t = &l->told[list];
+
+	if (t->number != l->telling)
+		*t = (struct licence_telling){
+			.number = l->telling,
+			.known = l->r->device->list[list].count,
+		};
+	return t;
 }
 
 /* The row of an earlier telling, taken by no other entry of this one; NULL. */
@@ -155,18 +165,18 @@ static struct show_row *find_known(struct licence *l)
 {
 	enum show_list list = l->entry.list;
 	struct show_rows *rows = &l->r->device->list[list];
-	uint32_t known = l->known[list];
-	uint32_t most = known < COMPARED_MOST ? known : COMPARED_MOST;
+	struct licence_telling *t = telling_of(l, list);
+	uint32_t most = t->known < COMPARED_MOST ? t->known : COMPARED_MOST;
 
 	for (uint32_t k = 0; k < most; k++) {
-		uint32_t i = (l->next[list] + k) % known;
+		uint32_t i = (t->next + k) % t->known;
 		uint64_t bit = i < TAKEN_BITS ? UINT64_C(1) << i : 0;
 
-		if ((l->taken[list] & bit) ||
+		if ((t->taken & bit) ||
 		    !same_entry(list, &rows->at[i], &l->entry.row))
 			continue;
-		l->taken[list] |= bit;
-		l->next[list] = i + 1;
+		t->taken |= bit;
+		t->next = i + 1;
 		return &rows->at[i];
 	}
 	return NULL;
