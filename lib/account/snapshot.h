@@ -150,8 +150,8 @@ enum rc snapshot_read_json(struct snapshot *out, struct arena *a,
  * With `columns` (may be NULL) those names too. */
 bool snapshot_looks_like_csv(struct slice head,
 			     const struct snapshot_columns *columns);
-/* RC_MALFORMED names the line, or the key column that is missing and how to say
- * which it is (--map-columns). "Available to Use" is the owned number, "Balance" is
+/* RC_MALFORMED names the line, or the key column that is missing, or two columns of
+ * one name, and how to say which it is (--map-columns). "Available to Use" is the owned number, "Balance" is
  * `available`. Where a column names an end, a start or a subscription, each row is a
  * term, and the rows of one licence add up. */
 enum rc snapshot_read_csv(struct snapshot *out, struct arena *a,

@@ -85,14 +85,15 @@ const char *const snapshot_column_words[] = {
 
 /* ---- the header ----------------------------------------------------------------- */
 
-/* Which cell of a row holds what; SIZE_MAX: none. */
+/* Which cell of a row holds what (SIZE_MAX: none), and by which name. */
 struct header {
 	const struct csv_row *row;
 	size_t at[COLUMN_COUNT];
+	const char *name[COLUMN_COUNT];
 };
 
 /* The cell with this name, and not one that the operator gave to another column. */
-static size_t find_cell(const struct header *h, const char *name)
+static size_t cell_named(const struct header *h, const char *name)
 {
 	for (size_t i = 0; i < h->row->count && i < HEADER_MOST; i++) {
 		bool is_given = false;
@@ -103,6 +104,13 @@ static size_t find_cell(const struct header *h, const char *name)
 			return i;
 	}
 	return SIZE_MAX;
+}
+
+static bool find_column(struct header *h, enum column c, const char *name)
+{
+	h->at[c] = cell_named(h, name);
+	h->name[c] = name;
+	return h->at[c] != SIZE_MAX;
 }
 
 static const char *given_name(const struct snapshot_columns *given,
@@ -126,14 +134,15 @@ static void find_columns(struct header *h, const struct csv_row *row,
 		const char *name = given_name(given, (enum column)c);
 
 		if (name)
-			h->at[c] = find_cell(h, name);
+			find_column(h, (enum column)c, name);
 	}
 	for (size_t c = 0; c < COLUMN_COUNT; c++) {
-		if (given_name(given, (enum column)c))
-			continue;
-		for (size_t n = 0; h->at[c] == SIZE_MAX && n < ALIASES_MOST &&
-				   columns[c].aliases[n]; n++)
-			h->at[c] = find_cell(h, columns[c].aliases[n]);
+		const char *const *alias = columns[c].aliases;
+		size_t n = given_name(given, (enum column)c) ? ALIASES_MOST : 0;
+
+		while (n < ALIASES_MOST && alias[n] &&
+		       !find_column(h, (enum column)c, alias[n]))
+			n++;
 	}
 }
 
@@ -181,6 +190,27 @@ static enum rc header_fault(const struct snapshot_reader *r,
 		      buf_text(&names));
 }
 
+/* Of two columns with one name the file does not say which is meant. */
+static enum rc check_twins(const struct snapshot_reader *r,
+			   const struct header *h, enum column c)
+{
+	size_t i = h->at[c] + 1;
+
+	while (i < h->row->count && i < HEADER_MOST &&
+	       !csv_name_is(h->row->cells[i], h->name[c]))
+		i++;
+	if (i >= h->row->count || i >= HEADER_MOST)
+		return RC_OK;
+	return header_fault(
+		r, h,
+		arena_printf(r->arena,
+			     "columns %zu and %zu are both called \"%s\"; rename "
+			     "one, or say which other one it is with %s=HEADER",
+			     h->at[c] + 1, i + 1,
+			     snapshot_shown(r, h->row->cells[i]),
+			     columns[c].word));
+}
+
 static enum rc check_header(const struct snapshot_reader *r,
 			    const struct header *h,
 			    const struct snapshot_columns *given)
@@ -194,6 +224,7 @@ static enum rc check_header(const struct snapshot_reader *r,
 		{COLUMN_OWNED, "no column is known to hold the owned quantity; "
 			       "say which with owned=HEADER"},
 	};
+	enum rc rc = RC_OK;
 
 	for (size_t c = 0; c < COLUMN_COUNT; c++) {
 		const char *name = given_name(given, (enum column)c);
@@ -212,7 +243,11 @@ static enum rc check_header(const struct snapshot_reader *r,
 		if (!has(h, needed[i].column))
 			return header_fault(r, h, needed[i].missing);
 	}
-	return RC_OK;
+	for (size_t c = 0; !rc && c < COLUMN_COUNT; c++) {
+		if (has(h, (enum column)c))
+			rc = check_twins(r, h, (enum column)c);
+	}
+	return rc;
 }
 
 /* ---- rows ----------------------------------------------------------------------- */

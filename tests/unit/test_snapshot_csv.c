@@ -192,7 +192,7 @@ static void test_map(void **state)
 		{"balance", "Available to Use"}};
 	static const struct snapshot_column wrong[] = {{"owned", "Mengen"}};
 	const struct snapshot_columns map = {mine, 3}, other = {swapped, 1},
-				      bad = {wrong, 1};
+				      only = {mine + 1, 1}, bad = {wrong, 1};
 	static const char german[] = "Lizenz;Menge;Bis\nL;3;2030-01-01\n";
 	_cleanup_arena_ struct arena a = {0};
 	struct snapshot s;
@@ -208,6 +208,11 @@ static void test_map(void **state)
 	assert_amount(s.licenses[0].available, "1");
 	reads(&s, &a, "License,Available to Use,Purchased\nL,1,9\n", NULL);
 	assert_amount(s.licenses[0].owned, "1");
+	/* Of two with one name neither is taken, unless a third one is named. */
+	reads(&s, &a, "License,Menge,Purchased,Purchased\nL,1,9,8\n", &only);
+	assert_amount(s.licenses[0].owned, "1");
+	refuses("License,Menge,Menge\nL,1,9\n", &only, "columns 2 and 3",
+		"\"Menge\"");
 	/* A name that fits nothing is no reason to take another column. */
 	refuses("License,Menge,Purchased\nL,1,9\n", &bad, "\"Mengen\"",
 		"Menge");
@@ -223,6 +228,11 @@ static void test_refused(void **state)
 		 "--map-columns"},
 		{"Billing,Available to Use,In Use\nx,1,1\n", "license=",
 		 "Available to Use"},
+		{"License,Billing,LICENSE,Purchased\nL,P,M,3\n", "line 1",
+		 "columns 1 and 3 are both called \"LICENSE\"; rename one, or say "
+		 "which other one it is with license=HEADER (--map-columns)"},
+		{"License,Purchased,Status,Status\nL,3,A,B\n", "line 1",
+		 "status=HEADER"},
 		{"License,Purchased\nL,\"1,000\"\n", "line 2: Purchased",
 		 "separators"},
 		{"License;Purchased\nL;1.000\n", "line 2: Purchased",
