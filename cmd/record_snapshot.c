@@ -136,6 +136,7 @@ static void put_terms(struct json_writer *w, const struct snapshot_license *l)
 
 		json_begin_object(w, NULL);
 		json_put_amount(w, "quantity", t->quantity);
+		json_put_amount(w, "postpaid_usage", t->postpaid);
 		put_time(w, "start", &t->start);
 		put_time(w, "end", &t->end);
 		json_put_slice(w, "license_type", t->license_type);

@@ -196,6 +196,22 @@ static void put_warning(struct buf *out, const char *text)
 	buf_printf(out, "  %sWarning%s: %s\n", ink_on(INK_WARN), ink_off(), text);
 }
 
+static void put_postpaid(struct buf *out, struct arena *a,
+			 const struct snapshot_license *l)
+{
+	for (size_t i = 0; i < l->term_count; i++) {
+		_cleanup_buf_ struct buf text = {0};
+		struct maybe_amount n = l->terms[i].postpaid;
+
+		if (!n.given || !n.value)
+			continue;
+		text_safe(&text, l->name.n ? l->name : l->tag);
+		buf_printf(&text, ": postpaid_usage %.*s is shown and never "
+			   "counted", SLICE_ARG(record_amount_text(a, n)));
+		put_warning(out, buf_text(&text));
+	}
+}
+
 static void put_warnings(struct buf *out, struct arena *a,
 			 const struct snapshot *s)
 {
@@ -213,6 +229,7 @@ static void put_warnings(struct buf *out, struct arena *a,
 		const char *why = record_available(a, l);
 		_cleanup_buf_ struct buf text = {0};
 
+		put_postpaid(out, a, l);
 		if (!why)
 			continue;
 		text_safe(&text, l->name.n ? l->name : l->tag);

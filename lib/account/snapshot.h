@@ -50,6 +50,10 @@ bool snapshot_end(const struct snapshot_time *t, int64_t *last);
 
 struct snapshot_term {
 	struct maybe_amount quantity;
+	/* v3: use beyond what was paid for in advance. Neither its type nor its
+	 * relation to the numbers in use is public (section 11.3), so it is shown
+	 * and never counted. */
+	struct maybe_amount postpaid;
 	struct snapshot_time start, end;
 	struct slice license_type, status, subscription_id; /* p == NULL: null */
 };

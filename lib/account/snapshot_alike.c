@@ -52,11 +52,13 @@ static int order_terms(const struct snapshot_license *a,
 	int order = order_numbers(a->term_count, b->term_count);
 
 	for (size_t i = 0; !order && i < a->term_count; i++) {
-		order = order_amounts(a->terms[i].quantity,
-				      b->terms[i].quantity);
+		const struct snapshot_term *x = &a->terms[i], *y = &b->terms[i];
+
+		order = order_amounts(x->quantity, y->quantity);
 		if (!order)
-			order = order_texts(&a->terms[i], &b->terms[i], texts,
-					    LENGTH(texts));
+			order = order_amounts(x->postpaid, y->postpaid);
+		if (!order)
+			order = order_texts(x, y, texts, LENGTH(texts));
 	}
 	return order;
 }

@@ -115,6 +115,10 @@ const char *snapshot_text_value(const struct snapshot_reader *r, void *to,
 		*(struct slice *)to = slice_is(text, "None") ? (struct slice){0}
 							     : text;
 		return NULL;
+	case VALUE_COUNT:
+		if (read_amount(r, to, text))
+			*(struct maybe_amount *)to = (struct maybe_amount){0};
+		return NULL;
 	case VALUE_YES:
 		break;
 	}
@@ -154,10 +158,13 @@ static enum rc fill_one(struct snapshot_reader *r, void *to,
 	else if (is_null(v))
 		return RC_OK;
 	else if (type != JSON_NUMBER && type != JSON_STRING)
-		return wrong_type(r, f->key, v,
-				  f->form == VALUE_AMOUNT ? "a whole number"
-							  : "a string",
-				  spot);
+		return f->form == VALUE_COUNT
+			       ? RC_OK
+			       : wrong_type(r, f->key, v,
+					    f->form == VALUE_AMOUNT
+						    ? "a whole number"
+						    : "a string",
+					    spot);
 	else
 		wrong = snapshot_text_value(r, to, f->form,
 					    value_text(r->arena, v));

@@ -68,6 +68,8 @@ enum snapshot_value {
 	VALUE_TEXT,   /* struct slice; null and "None" are p == NULL */
 	VALUE_NAME,   /* the same, trimmed; an empty one too is p == NULL */
 	VALUE_AMOUNT, /* struct maybe_amount */
+	VALUE_COUNT,  /* the same, of a type that is not public: what is no whole
+			 number is none */
 	VALUE_DATE,   /* struct snapshot_time; what is none is refused */
 	VALUE_TIME,   /* struct snapshot_time; what is none keeps its text */
 	VALUE_YES,    /* bool */

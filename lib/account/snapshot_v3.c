@@ -25,6 +25,7 @@ struct detail {
 #define DETAIL(member) offsetof(struct detail, member)
 static const struct snapshot_field detail_fields[] = {
 	{"quantity", VALUE_AMOUNT, DETAIL(term.quantity)},
+	{"postpaid_usage", VALUE_COUNT, DETAIL(term.postpaid)},
 	{"start_date", VALUE_DATE, DETAIL(term.start)},
 	{"end_date", VALUE_DATE, DETAIL(term.end)},
 	{"license_type", VALUE_TEXT, DETAIL(term.license_type)},

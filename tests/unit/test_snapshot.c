@@ -309,8 +309,10 @@ static void test_v3(void **state)
 	      "\"billing_model\":null,\"license_type\":\"PERPETUAL\"}],"
 	      "\"prepaid_entitled\":6,\"prepaid_inuse\":5,\"prepaid_reserved\":"
 	      "4},{\"tag\":\"regid.2030-01.lab.B,1.0_lab\",\"prepaid_entitled\":"
-	      "1,\"license_details\":[{\"billing_type\":\"PREPAID\"},{"
-	      "\"billing_type\":\"USAGE\"}]}]}");
+	      "1,\"license_details\":[{\"billing_type\":\"PREPAID\","
+	      "\"postpaid_usage\":\"some\"},{\"billing_type\":\"USAGE\","
+	      "\"postpaid_usage\":7},{\"billing_type\":\"USAGE\","
+	      "\"postpaid_usage\":{\"count\":7}},{\"postpaid_usage\":true}]}]}");
 	l = r.s.licenses;
 	assert_int_equal(r.s.form, SNAPSHOT_V3_SUMMARY);
 	assert_int_equal(r.s.license_count, 2);
@@ -333,6 +335,13 @@ static void test_v3(void **state)
 	assert_int_equal(l->terms[0].end.at.value, 1924991999);
 	assert_slice(l->terms[0].start.text, "");
 	assert_slice(l->terms[0].license_type, "PERPETUAL");
+	/* Of what type it is nobody says: no reason to refuse, nor to count. */
+	assert_amount(l->terms[0].postpaid, NULL);
+	assert_amount(l[1].terms[0].postpaid, NULL);
+	assert_amount(l[1].terms[1].postpaid, "7");
+	assert_amount(l[1].terms[2].postpaid, NULL);
+	assert_amount(l[1].terms[3].postpaid, NULL);
+	assert_amount(l[1].in_use, NULL);
 	/* Without a display name the tag stands for it; two billings are none. */
 	assert_slice(l[1].name, "regid.2030-01.lab.B,1.0_lab");
 	assert_slice(l[1].billing, NULL);
