@@ -100,6 +100,20 @@ static bool is_numbers(const struct slice words[3])
 
 static const char *const no_date = "is no date; write dates as 2026-12-31";
 
+/* Why three words are none. */
+static const char *fault_of(const struct slice words[3])
+{
+	if (!is_numbers(words))
+		return no_date;
+	for (size_t i = 0; i < 3; i++) {
+		if (words[i].n == 3 || words[i].n > 4)
+			return "has no year of four digits; write dates as "
+			       "2026-12-31, and nothing where a term never ends";
+	}
+	return "does not say which number is the day and which the month or year "
+	       "(a spreadsheet may have changed it); write dates as 2026-12-31";
+}
+
 /* The forms that people and spreadsheets write. */
 static const char *read_written(struct snapshot_time *out, struct arena *a,
 				struct slice text)
@@ -111,11 +125,7 @@ static const char *read_written(struct snapshot_time *out, struct arena *a,
 	for (size_t i = 0; i < 3; i++)
 		words[i] = next_word(&rest);
 	if (!order_words(words, &year, &month, &day))
-		return is_numbers(words)
-			       ? "does not say which number is the day and which "
-				 "the month or year (a spreadsheet may have "
-				 "changed it); write dates as 2026-12-31"
-			       : no_date;
+		return fault_of(words);
 	text = slice_of(arena_printf(a, "%.*s-%02d-%02d%.*s", SLICE_ARG(year),
 				     month, (int)day, SLICE_ARG(rest)));
 	if (!when_parse(text, &out->at.value))
