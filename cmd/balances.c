@@ -68,14 +68,14 @@ static void add(struct total *t, const struct balance_license *l)
 	t->count++;
 }
 
-static void row(struct table *t, const struct reconcile_view *v,
+static void row(struct table *t, const struct balances_view *v,
 		const struct balance_license *l)
 {
 	enum ink ink = is_short(l) ? INK_BAD : INK_PLAIN;
 	_cleanup_buf_ struct buf name = {0}, findings = {0};
 
-	reconcile_put_license(&name, v, l);
-	reconcile_put_findings(&findings, l->findings, ", ");
+	balances_put_license(&name, v, l);
+	balances_put_findings(&findings, l->findings, ", ");
 	table_cell(t, buf_slice(&name));
 	cell_amount(t, l->owned, INK_PLAIN);
 	cell_amount(t, l->reserved, INK_PLAIN);
@@ -93,10 +93,10 @@ static void row(struct table *t, const struct reconcile_view *v,
 }
 
 /* Peaks of several licences are not at one time, so they have no sum. */
-static void total_row(struct table *t, const struct reconcile_view *v,
+static void total_row(struct table *t, const struct balances_view *v,
 		      const struct total *sum)
 {
-	table_printf(t, "All %zu licence%s", sum->count, reconcile_plural(sum->count));
+	table_printf(t, "All %zu licence%s", sum->count, balances_plural(sum->count));
 	cell_amount(t, sum->owned, INK_PLAIN);
 	cell_amount(t, sum->reserved, INK_PLAIN);
 	cell_lent(t, sum->lent);
@@ -109,7 +109,7 @@ static void total_row(struct table *t, const struct reconcile_view *v,
 }
 
 /* Licences [from, to) of one virtual account. */
-static void put_licenses(struct buf *out, const struct reconcile_view *v,
+static void put_licenses(struct buf *out, const struct balances_view *v,
 			 size_t from, size_t to)
 {
 	static const char *const headings[] = {
@@ -136,7 +136,7 @@ static void put_licenses(struct buf *out, const struct reconcile_view *v,
 	table_end(t, out, 0);
 }
 
-static void put_accounts(struct buf *out, const struct reconcile_view *v)
+static void put_accounts(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 	size_t from = 0, to;
@@ -146,9 +146,9 @@ static void put_accounts(struct buf *out, const struct reconcile_view *v)
 				b->licenses[to].account ==
 					b->licenses[from].account;)
 			to++;
-		if (reconcile_has_several(b) || v->common->verbose) {
+		if (balances_has_several(b) || v->common->verbose) {
 			buf_printf(out, "%sVirtual account ", from ? "\n" : "");
-			reconcile_put_account(out, v, b->licenses[from].account);
+			balances_put_account(out, v, b->licenses[from].account);
 			buf_add_byte(out, '\n');
 		}
 		put_licenses(out, v, from, to);
@@ -156,7 +156,7 @@ static void put_accounts(struct buf *out, const struct reconcile_view *v)
 }
 
 /* Which devices make account and reports differ. */
-static void put_gaps(struct buf *out, const struct reconcile_view *v)
+static void put_gaps(struct buf *out, const struct balances_view *v)
 {
 	static const char *const headings[] = {"Licence", "Device", "Account",
 					       "Reported"};
@@ -167,7 +167,7 @@ static void put_gaps(struct buf *out, const struct reconcile_view *v)
 
 	for (size_t i = 0; i < v->balance->license_count; i++)
 		count += v->balance->licenses[i].gap_count;
-	most = reconcile_listed(v, count);
+	most = balances_listed(v, count);
 	if (count)
 		buf_add_text(out, "\nDevices of which account and reports differ\n");
 	for (size_t i = 0; i < v->balance->license_count; i++) {
@@ -176,8 +176,8 @@ static void put_gaps(struct buf *out, const struct reconcile_view *v)
 		for (size_t k = 0; k < l->gap_count && shown < most; k++) {
 			_cleanup_buf_ struct buf name = {0}, device = {0};
 
-			reconcile_put_place(&name, v, l);
-			reconcile_put_device(&device, v, l->gaps[k].device);
+			balances_put_place(&name, v, l);
+			balances_put_device(&device, v, l->gaps[k].device);
 			table_cell(t, buf_slice(&name));
 			table_cell(t, buf_slice(&device));
 			cell_sum(t, l->gaps[k].account);
@@ -186,22 +186,22 @@ static void put_gaps(struct buf *out, const struct reconcile_view *v)
 		}
 	}
 	table_end(t, out, 2);
-	reconcile_say_more(out, count - shown);
+	balances_say_more(out, count - shown);
 }
 
 /* ---- terms to come --------------------------------------------------------------------------- */
 
-static void forecast_row(struct table *t, const struct reconcile_view *v,
+static void forecast_row(struct table *t, const struct balances_view *v,
 			 const struct balance_license *l,
 			 const struct balance_forecast *f)
 {
 	_cleanup_buf_ struct buf name = {0}, at = {0};
 
-	reconcile_put_place(&name, v, l);
+	balances_put_place(&name, v, l);
 	if (f->end.text.n)
 		text_safe(&at, f->end.text);
 	else
-		reconcile_put_time(&at, f->at);
+		balances_put_time(&at, f->at);
 	table_cell(t, buf_slice(&at));
 	table_cell(t, buf_slice(&name));
 	cell_lent(t, f->quantity);
@@ -227,7 +227,7 @@ static int by_due(const void *a, const void *b)
 	return x->forecast < y->forecast ? -1 : x->forecast > y->forecast;
 }
 
-static void put_forecasts(struct buf *out, const struct reconcile_view *v)
+static void put_forecasts(struct buf *out, const struct balances_view *v)
 {
 	static const char *const headings[] = {"Ends or begins", "Licence",
 					       "Change", "Owned", "Balance",
@@ -256,17 +256,17 @@ static void put_forecasts(struct buf *out, const struct reconcile_view *v)
 	for (size_t i = 0; i < count; i++)
 		forecast_row(t, v, all[i].license, all[i].forecast);
 	buf_add_text(out, "\nTerms until ");
-	reconcile_put_time(out, v->options->until.value);
+	balances_put_time(out, v->options->until.value);
 	buf_add_byte(out, '\n');
 	table_end(t, out, 2);
 }
 
-void reconcile_text(struct buf *out, const struct reconcile_view *v)
+void balances_text(struct buf *out, const struct balances_view *v)
 {
 	put_accounts(out, v);
 	put_gaps(out, v);
 	put_forecasts(out, v);
-	reconcile_put_meanings(out, v);
-	reconcile_put_notes(out, v);
-	reconcile_put_basis(out, v);
+	balances_put_meanings(out, v);
+	balances_put_notes(out, v);
+	balances_put_basis(out, v);
 }

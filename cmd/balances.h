@@ -5,7 +5,7 @@
 #include "cmd/accounting.h"
 #include "json/write.h"
 
-struct reconcile_view {
+struct balances_view {
 	const struct common_options *common;
 	const struct accounting *from;
 	const struct balance_options *options;
@@ -15,14 +15,14 @@ struct reconcile_view {
 
 /* All append to `out`. A record a licence, a device finding, and the summary; with
  * options->explain the licences it asks for, their measurements, and the summary. */
-void reconcile_json(struct buf *out, const struct reconcile_view *v);
+void balances_json(struct buf *out, const struct balances_view *v);
 /* A row a licence, for a spreadsheet. */
-void reconcile_csv(struct buf *out, const struct reconcile_view *v);
-void reconcile_text(struct buf *out, const struct reconcile_view *v);
+void balances_csv(struct buf *out, const struct balances_view *v);
+void balances_text(struct buf *out, const struct balances_view *v);
 
 /* The sum of --explain: a row a measurement. */
-void reconcile_explain_json(struct buf *out, const struct reconcile_view *v);
-void reconcile_explain_csv(struct buf *out, const struct reconcile_view *v);
-void reconcile_explain_text(struct buf *out, const struct reconcile_view *v);
+void balances_explain_json(struct buf *out, const struct balances_view *v);
+void balances_explain_csv(struct buf *out, const struct balances_view *v);
+void balances_explain_text(struct buf *out, const struct balances_view *v);
 
 #endif

@@ -34,7 +34,7 @@ static bool belongs(const struct balance_step *s, const struct balance_license *
 
 /* ---- records -------------------------------------------------------------------- */
 
-static void put_step(struct buf *out, const struct reconcile_view *v,
+static void put_step(struct buf *out, const struct balances_view *v,
 		     const struct balance_step *s)
 {
 	const struct books *b = v->from->books;
@@ -44,7 +44,7 @@ static void put_step(struct buf *out, const struct reconcile_view *v,
 	json_put_text(&w, "kind", "measurement");
 	json_put_slice(&w, "virtual_account", books_account(b, s->account));
 	json_put_slice(&w, "tag", books_tag(b, s->use.tag));
-	record_udi(&w, "udi", reconcile_udi(v, s->use.device));
+	record_udi(&w, "udi", balances_udi(v, s->use.device));
 	json_put_u64(&w, "report_id", s->use.report_id);
 	json_put_u64(&w, "measurement", s->use.position);
 	json_put_time(&w, "start", s->use.start);
@@ -58,13 +58,13 @@ static void put_step(struct buf *out, const struct reconcile_view *v,
 	if (s->covered_by == BOOKS_NONE)
 		json_put_null(&w, "covered_by");
 	else
-		record_udi(&w, "covered_by", reconcile_udi(v, s->covered_by));
+		record_udi(&w, "covered_by", balances_udi(v, s->covered_by));
 	json_put_text(&w, "verdict", verdict_word((enum verdict)s->use.verdict));
 	json_end_object(&w);
 	buf_add_byte(out, '\n');
 }
 
-void reconcile_explain_json(struct buf *out, const struct reconcile_view *v)
+void balances_explain_json(struct buf *out, const struct balances_view *v)
 {
 	for (size_t i = 0; i < v->balance->step_count; i++)
 		put_step(out, v, &v->balance->steps[i]);
@@ -75,12 +75,12 @@ static const char *const columns[] = {
 	"start", "end", "count", "counted", "why", "covered_by_pid",
 	"covered_by_sn", "verdict", NULL};
 
-static void csv_step(struct csv *c, const struct reconcile_view *v,
+static void csv_step(struct csv *c, const struct balances_view *v,
 		     const struct balance_step *s)
 {
 	const struct books *b = v->from->books;
-	struct udi udi = reconcile_udi(v, s->use.device);
-	struct udi by = reconcile_udi(v, s->covered_by);
+	struct udi udi = balances_udi(v, s->use.device);
+	struct udi by = balances_udi(v, s->covered_by);
 
 	csv_cell(c, books_account(b, s->account));
 	csv_cell(c, books_tag(b, s->use.tag));
@@ -102,7 +102,7 @@ static void csv_step(struct csv *c, const struct reconcile_view *v,
 	csv_end_row(c);
 }
 
-void reconcile_explain_csv(struct buf *out, const struct reconcile_view *v)
+void balances_explain_csv(struct buf *out, const struct balances_view *v)
 {
 	struct csv c = {.out = out};
 
@@ -129,15 +129,15 @@ static void cell_time(struct table *t, struct maybe_i64 at)
 	table_cell(t, slice_of(at.given ? when_text(text, at.value) : "-"));
 }
 
-static void step_row(struct table *t, const struct reconcile_view *v,
+static void step_row(struct table *t, const struct balances_view *v,
 		     const struct balance_step *s)
 {
 	_cleanup_buf_ struct buf device = {0}, why = {0};
 
-	reconcile_put_device(&device, v, s->use.device);
+	balances_put_device(&device, v, s->use.device);
 	buf_add_text(&why, fate_texts[s->fate]);
 	if (s->covered_by != BOOKS_NONE)
-		reconcile_put_device(&why, v, s->covered_by);
+		balances_put_device(&why, v, s->covered_by);
 	table_cell(t, buf_slice(&device));
 	table_printf(t, "%" PRIu64, s->use.report_id);
 	table_printf(t, "%" PRIu32, s->use.position + 1);
@@ -151,7 +151,7 @@ static void step_row(struct table *t, const struct reconcile_view *v,
 
 /* The measurements and their sum, which is the number in use that the table of
  * licences shows, but for a change of plans. */
-static void put_steps(struct buf *out, const struct reconcile_view *v,
+static void put_steps(struct buf *out, const struct balances_view *v,
 		      const struct balance_license *l)
 {
 	static const char *const headings[] = {
@@ -171,7 +171,7 @@ static void put_steps(struct buf *out, const struct reconcile_view *v,
 	}
 	table_end(t, out, 2);
 	buf_add_text(out, "  in use by reports at ");
-	reconcile_put_time(out, v->options->at);
+	balances_put_time(out, v->options->at);
 	buf_add_text(out, ": ");
 	put_amount(out, sum);
 	if (sum != l->in_use_reported) {
@@ -182,7 +182,7 @@ static void put_steps(struct buf *out, const struct reconcile_view *v,
 	put_amount(out, l->peak_reported);
 	if (l->peak_at.given) {
 		buf_add_text(out, ", from ");
-		reconcile_put_time(out, l->peak_at.value);
+		balances_put_time(out, l->peak_at.value);
 	}
 	buf_add_byte(out, '\n');
 }
@@ -258,18 +258,18 @@ static void put_sum(struct buf *out, const struct balance_license *l)
 	put_line(out, "=", l->balance.value, "balance");
 }
 
-static void put_license(struct buf *out, const struct reconcile_view *v,
+static void put_license(struct buf *out, const struct balances_view *v,
 			const struct balance_license *l)
 {
 	const struct books *b = v->from->books;
 
-	reconcile_put_license(out, v, l);
+	balances_put_license(out, v, l);
 	if (books_tag(b, l->tag).n) {
 		buf_add_text(out, "\n  tag ");
 		text_safe(out, books_tag(b, l->tag));
 	}
 	buf_add_text(out, "\n  virtual account ");
-	reconcile_put_account(out, v, l->account);
+	balances_put_account(out, v, l->account);
 	if (l->item) {
 		buf_add_text(out, ", by ");
 		text_safe(out, l->item->source);
@@ -277,7 +277,7 @@ static void put_license(struct buf *out, const struct reconcile_view *v,
 	buf_add_byte(out, '\n');
 	if (l->findings) {
 		buf_add_text(out, "  findings: ");
-		reconcile_put_findings(out, l->findings, ", ");
+		balances_put_findings(out, l->findings, ", ");
 		buf_add_byte(out, '\n');
 	}
 	put_sum(out, l);
@@ -285,16 +285,16 @@ static void put_license(struct buf *out, const struct reconcile_view *v,
 		put_steps(out, v, l);
 }
 
-void reconcile_explain_text(struct buf *out, const struct reconcile_view *v)
+void balances_explain_text(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 
 	for (size_t i = 0; i < b->license_count; i++) {
-		if (!reconcile_explains(v, &b->licenses[i]))
+		if (!balances_explains(v, &b->licenses[i]))
 			continue;
 		if (out->n)
 			buf_add_byte(out, '\n');
 		put_license(out, v, &b->licenses[i]);
 	}
-	reconcile_put_basis(out, v);
+	balances_put_basis(out, v);
 }

@@ -28,18 +28,18 @@ static void put_snapshot_time(struct json_writer *w, const char *key,
 }
 
 static void put_account(struct json_writer *w, const char *key,
-			const struct reconcile_view *v, uint32_t account)
+			const struct balances_view *v, uint32_t account)
 {
 	json_put_slice(w, key, books_account(v->from->books, account));
 }
 
 static void put_udi(struct json_writer *w, const char *key,
-		    const struct reconcile_view *v, uint32_t device)
+		    const struct balances_view *v, uint32_t device)
 {
 	if (device == BOOKS_NONE)
 		json_put_null(w, key);
 	else
-		record_udi(w, key, reconcile_udi(v, device));
+		record_udi(w, key, balances_udi(v, device));
 }
 
 static void put_by_verdict(struct json_writer *w, const amount *by)
@@ -52,10 +52,10 @@ static void put_by_verdict(struct json_writer *w, const amount *by)
 
 /* ---- licences ------------------------------------------------------------------ */
 
-static void put_device(struct json_writer *w, const struct reconcile_view *v,
+static void put_device(struct json_writer *w, const struct balances_view *v,
 		       const struct balance_device *d)
 {
-	struct udi udi = reconcile_udi(v, d->device);
+	struct udi udi = balances_udi(v, d->device);
 
 	json_begin_object(w, NULL);
 	json_put_slice(w, "pid", udi.pid);
@@ -73,23 +73,23 @@ static void put_device(struct json_writer *w, const struct reconcile_view *v,
 
 /* Those whose counts make the sum, and the others apart from them. */
 static void put_devices(struct json_writer *w, const char *key,
-			const struct reconcile_view *v,
+			const struct balances_view *v,
 			const struct balance_license *l, bool that_count)
 {
 	json_begin_array(w, key);
 	for (size_t i = 0; i < l->device_count; i++) {
-		if (reconcile_device_counts(&l->devices[i]) == that_count)
+		if (balances_device_counts(&l->devices[i]) == that_count)
 			put_device(w, v, &l->devices[i]);
 	}
 	json_end_array(w);
 }
 
-static void put_gaps(struct json_writer *w, const struct reconcile_view *v,
+static void put_gaps(struct json_writer *w, const struct balances_view *v,
 		     const struct balance_license *l)
 {
 	json_begin_array(w, "differs");
 	for (size_t i = 0; i < l->gap_count; i++) {
-		struct udi udi = reconcile_udi(v, l->gaps[i].device);
+		struct udi udi = balances_udi(v, l->gaps[i].device);
 
 		json_begin_object(w, NULL);
 		json_put_slice(w, "pid", udi.pid);
@@ -148,7 +148,7 @@ static void put_numbers(struct json_writer *w, const struct balance_license *l)
 	put_by_verdict(w, l->by_verdict);
 }
 
-static void put_license(struct buf *out, const struct reconcile_view *v,
+static void put_license(struct buf *out, const struct balances_view *v,
 			const struct balance_license *l)
 {
 	const struct books *b = v->from->books;
@@ -184,7 +184,7 @@ static void put_report_ids(struct json_writer *w, const struct balance_note *n)
 	json_end_array(w);
 }
 
-static void put_note(struct buf *out, const struct reconcile_view *v,
+static void put_note(struct buf *out, const struct balances_view *v,
 		     const struct balance_note *n)
 {
 	const struct books *b = v->from->books;
@@ -219,7 +219,7 @@ static void put_note(struct buf *out, const struct reconcile_view *v,
 
 /* ---- the summary -------------------------------------------------------------------- */
 
-static void put_tally(struct json_writer *w, const struct reconcile_view *v)
+static void put_tally(struct json_writer *w, const struct balances_view *v)
 {
 	const struct books_tally *t = books_tally(v->from->books);
 
@@ -274,7 +274,7 @@ static void put_shortages(struct json_writer *w, const struct balance *b)
 	json_put_amount(w, "missing", known(missing));
 }
 
-static void put_summary(struct buf *out, const struct reconcile_view *v)
+static void put_summary(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 	struct json_writer w = {.out = out};
@@ -301,17 +301,17 @@ static void put_summary(struct buf *out, const struct reconcile_view *v)
 	buf_add_byte(out, '\n');
 }
 
-void reconcile_json(struct buf *out, const struct reconcile_view *v)
+void balances_json(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 
 	for (size_t i = 0; i < b->license_count; i++) {
 		if (!v->options->explain.p ||
-		    reconcile_explains(v, &b->licenses[i]))
+		    balances_explains(v, &b->licenses[i]))
 			put_license(out, v, &b->licenses[i]);
 	}
 	if (v->options->explain.p)
-		reconcile_explain_json(out, v);
+		balances_explain_json(out, v);
 	for (size_t i = 0; !v->options->explain.p && i < b->note_count; i++)
 		put_note(out, v, &b->notes[i]);
 	put_summary(out, v);
@@ -325,7 +325,7 @@ static const char *const columns[] = {
 	"peak_at", "balance", "available", "ended", "not_begun",
 	"not_acknowledged", "held_by_codes", "devices", "findings", NULL};
 
-static void put_row(struct csv *c, const struct reconcile_view *v,
+static void put_row(struct csv *c, const struct balances_view *v,
 		    const struct balance_license *l)
 {
 	const struct books *b = v->from->books;
@@ -333,8 +333,8 @@ static void put_row(struct csv *c, const struct reconcile_view *v,
 	uint64_t devices = 0;
 
 	for (size_t i = 0; i < l->device_count; i++)
-		devices += reconcile_device_counts(&l->devices[i]);
-	reconcile_put_findings(&findings, l->findings, " ");
+		devices += balances_device_counts(&l->devices[i]);
+	balances_put_findings(&findings, l->findings, " ");
 	csv_cell(c, books_account(b, l->account));
 	csv_cell(c, books_tag(b, l->tag));
 	csv_cell(c, books_name(b, l->name));
@@ -360,7 +360,7 @@ static void put_row(struct csv *c, const struct reconcile_view *v,
 	csv_end_row(c);
 }
 
-void reconcile_csv(struct buf *out, const struct reconcile_view *v)
+void balances_csv(struct buf *out, const struct balances_view *v)
 {
 	struct csv c = {.out = out};
 

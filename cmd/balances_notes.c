@@ -33,10 +33,10 @@ static void put_peak(struct buf *out, const struct balance_license *l)
 	buf_printf(out, "%s missing from ",
 		   amount_text(text, l->peak_reported - used -
 					     l->balance.value));
-	reconcile_put_time(out, l->peak_at.value);
+	balances_put_time(out, l->peak_at.value);
 }
 
-static void put_tags(struct buf *out, const struct reconcile_view *v,
+static void put_tags(struct buf *out, const struct balances_view *v,
 		     const struct balance_license *l)
 {
 	const struct books *b = v->from->books;
@@ -49,7 +49,7 @@ static void put_tags(struct buf *out, const struct reconcile_view *v,
 	}
 }
 
-static void put_detail(struct buf *out, const struct reconcile_view *v,
+static void put_detail(struct buf *out, const struct balances_view *v,
 		       const struct balance_license *l, enum balance_finding f)
 {
 	char text[AMOUNT_TEXT_MAX], whole[AMOUNT_TEXT_MAX];
@@ -82,7 +82,7 @@ static void put_detail(struct buf *out, const struct reconcile_view *v,
 	}
 }
 
-static void put_details(struct buf *out, const struct reconcile_view *v,
+static void put_details(struct buf *out, const struct balances_view *v,
 			enum balance_finding f)
 {
 	const struct balance *b = v->balance;
@@ -91,7 +91,7 @@ static void put_details(struct buf *out, const struct reconcile_view *v,
 
 	for (size_t i = 0; i < b->license_count; i++)
 		count += (b->licenses[i].findings & 1u << f) != 0;
-	most = reconcile_listed(v, count);
+	most = balances_listed(v, count);
 	for (size_t i = 0; i < b->license_count && shown < most; i++) {
 		_cleanup_buf_ struct buf name = {0}, detail = {0};
 
@@ -101,16 +101,16 @@ static void put_details(struct buf *out, const struct reconcile_view *v,
 		/* Of some findings the table says all. */
 		if (!detail.n)
 			break;
-		reconcile_put_place(&name, v, &b->licenses[i]);
+		balances_put_place(&name, v, &b->licenses[i]);
 		table_cell(t, buf_slice(&name));
 		table_cell(t, buf_slice(&detail));
 		shown++;
 	}
 	table_end(t, out, 2);
-	reconcile_say_more(out, shown ? count - shown : 0);
+	balances_say_more(out, shown ? count - shown : 0);
 }
 
-void reconcile_put_meanings(struct buf *out, const struct reconcile_view *v)
+void balances_put_meanings(struct buf *out, const struct balances_view *v)
 {
 	uint32_t present = 0;
 
@@ -135,16 +135,16 @@ static void put_part(struct buf *out, const char *words, struct maybe_i64 t)
 	if (!t.given)
 		return;
 	buf_printf(out, "%s%s ", out->n ? ", " : "", words);
-	reconcile_put_time(out, t.value);
+	balances_put_time(out, t.value);
 }
 
 /* What proves it, in words. */
-static void put_evidence(struct buf *out, const struct reconcile_view *v,
+static void put_evidence(struct buf *out, const struct balances_view *v,
 			 const struct balance_note *n)
 {
 	if (n->other != BOOKS_NONE) {
 		buf_add_text(out, "and ");
-		reconcile_put_device(out, v, n->other);
+		balances_put_device(out, v, n->other);
 	}
 	if (n->has_report_id)
 		buf_printf(out, "%sreport %" PRIu64, out->n ? ", " : "",
@@ -155,7 +155,7 @@ static void put_evidence(struct buf *out, const struct reconcile_view *v,
 		text_safe(out, n->source.n ? n->source
 					   : slice_of("the account's list"));
 		buf_add_text(out, " names ");
-		reconcile_put_account(out, v, n->other_account);
+		balances_put_account(out, v, n->other_account);
 	}
 	put_part(out, "last report", n->last_report);
 	if (n->finding == FINDING_SILENT_DEVICE && !n->last_report.given)
@@ -171,7 +171,7 @@ static void put_evidence(struct buf *out, const struct reconcile_view *v,
 	}
 }
 
-static void note_row(struct table *t, const struct reconcile_view *v,
+static void note_row(struct table *t, const struct balances_view *v,
 		     const struct balance_note *n)
 {
 	_cleanup_buf_ struct buf device = {0}, account = {0}, evidence = {0};
@@ -179,12 +179,12 @@ static void note_row(struct table *t, const struct reconcile_view *v,
 	size_t count;
 
 	if (n->device != BOOKS_NONE) {
-		reconcile_put_device(&device, v, n->device);
+		balances_put_device(&device, v, n->device);
 		host = books_devices(v->from->books, &count)[n->device].hostname;
 	} else {
 		buf_add_byte(&device, '-');
 	}
-	reconcile_put_account(&account, v, n->account);
+	balances_put_account(&account, v, n->account);
 	put_evidence(&evidence, v, n);
 	table_cell(t, buf_slice(&device));
 	table_cell(t, host.n ? host : slice_of("-"));
@@ -192,17 +192,17 @@ static void note_row(struct table *t, const struct reconcile_view *v,
 	table_cell(t, buf_slice(&evidence));
 }
 
-static const char *since_text(struct buf *out, const struct reconcile_view *v,
+static const char *since_text(struct buf *out, const struct balances_view *v,
 			      enum balance_finding f)
 {
 	if (f == FINDING_SILENT_DEVICE) {
 		buf_add_text(out, ", which begins at ");
-		reconcile_put_time(out, v->balance->silent_since);
+		balances_put_time(out, v->balance->silent_since);
 	}
 	return buf_text(out);
 }
 
-void reconcile_put_notes(struct buf *out, const struct reconcile_view *v)
+void balances_put_notes(struct buf *out, const struct balances_view *v)
 {
 	static const char *const headings[] = {"Device", "Host", "Account",
 					       "Evidence"};
@@ -219,10 +219,10 @@ void reconcile_put_notes(struct buf *out, const struct reconcile_view *v)
 		buf_add_byte(out, '\n');
 		put_meaning(out, b->notes[from].finding,
 			    since_text(&since, v, b->notes[from].finding));
-		most = reconcile_listed(v, to - from);
+		most = balances_listed(v, to - from);
 		for (size_t i = from; i < from + most; i++)
 			note_row(t, v, &b->notes[i]);
 		table_end(t, out, 2);
-		reconcile_say_more(out, to - from - most);
+		balances_say_more(out, to - from - most);
 	}
 }

@@ -8,8 +8,8 @@
 /* So many rows of a list are shown without --verbose. */
 enum { LISTED = 20 };
 
-bool reconcile_explains(const struct reconcile_view *v,
-			const struct balance_license *l)
+bool balances_explains(const struct balances_view *v,
+		       const struct balance_license *l)
 {
 	const struct books *b = v->from->books;
 	struct slice asked = v->options->explain;
@@ -27,7 +27,7 @@ bool reconcile_explains(const struct reconcile_view *v,
 	return false;
 }
 
-struct udi reconcile_udi(const struct reconcile_view *v, uint32_t device)
+struct udi balances_udi(const struct balances_view *v, uint32_t device)
 {
 	size_t count;
 	const struct book_device *all = books_devices(v->from->books, &count);
@@ -35,13 +35,13 @@ struct udi reconcile_udi(const struct reconcile_view *v, uint32_t device)
 	return device == BOOKS_NONE ? (struct udi){0} : all[device].udi;
 }
 
-bool reconcile_device_counts(const struct balance_device *d)
+bool balances_device_counts(const struct balance_device *d)
 {
 	return d->covered_by == BOOKS_NONE && !d->lapsed;
 }
 
-void reconcile_put_findings(struct buf *out, uint32_t findings,
-			    const char *separator)
+void balances_put_findings(struct buf *out, uint32_t findings,
+			   const char *separator)
 {
 	const char *before = "";
 
@@ -54,34 +54,34 @@ void reconcile_put_findings(struct buf *out, uint32_t findings,
 	}
 }
 
-void reconcile_put_license(struct buf *out, const struct reconcile_view *v,
-			   const struct balance_license *l)
+void balances_put_license(struct buf *out, const struct balances_view *v,
+			  const struct balance_license *l)
 {
 	struct slice name = books_name(v->from->books, l->name);
 
 	text_safe(out, name.n ? name : books_tag(v->from->books, l->tag));
 }
 
-bool reconcile_has_several(const struct balance *b)
+bool balances_has_several(const struct balance *b)
 {
 	return b->license_count && b->licenses[0].account !=
 		b->licenses[b->license_count - 1].account;
 }
 
-void reconcile_put_place(struct buf *out, const struct reconcile_view *v,
-			 const struct balance_license *l)
+void balances_put_place(struct buf *out, const struct balances_view *v,
+			const struct balance_license *l)
 {
-	reconcile_put_license(out, v, l);
-	if (!reconcile_has_several(v->balance))
+	balances_put_license(out, v, l);
+	if (!balances_has_several(v->balance))
 		return;
 	buf_add_text(out, " in ");
-	reconcile_put_account(out, v, l->account);
+	balances_put_account(out, v, l->account);
 }
 
-void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
-			  uint32_t device)
+void balances_put_device(struct buf *out, const struct balances_view *v,
+			 uint32_t device)
 {
-	struct udi udi = reconcile_udi(v, device);
+	struct udi udi = balances_udi(v, device);
 
 	buf_add_text(out, "PID:");
 	text_safe(out, udi.pid);
@@ -89,7 +89,7 @@ void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
 	text_safe(out, udi.sn);
 }
 
-void reconcile_put_time(struct buf *out, int64_t at)
+void balances_put_time(struct buf *out, int64_t at)
 {
 	char text[WHEN_TEXT_MAX];
 
@@ -97,7 +97,7 @@ void reconcile_put_time(struct buf *out, int64_t at)
 }
 
 /* "Campus", or words where none is known. */
-void reconcile_put_account(struct buf *out, const struct reconcile_view *v,
+void balances_put_account(struct buf *out, const struct balances_view *v,
 			uint32_t account)
 {
 	struct slice name = books_account(v->from->books, account);
@@ -108,18 +108,18 @@ void reconcile_put_account(struct buf *out, const struct reconcile_view *v,
 		buf_add_text(out, "(not known)");
 }
 
-const char *reconcile_plural(uint64_t n)
+const char *balances_plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
 }
 
-void reconcile_say_more(struct buf *out, size_t left)
+void balances_say_more(struct buf *out, size_t left)
 {
 	if (left)
 		buf_printf(out, "  and %zu more; --verbose shows all\n", left);
 }
 
-size_t reconcile_listed(const struct reconcile_view *v, size_t count)
+size_t balances_listed(const struct balances_view *v, size_t count)
 {
 	return v->common->verbose || count <= LISTED ? count : LISTED;
 }
@@ -167,12 +167,12 @@ static void put_asides(struct buf *out, const struct books_tally *t)
 
 		if (*n)
 			buf_printf(out, "%" PRIu64 " report%s %s\n", *n,
-				   reconcile_plural(*n), asides[i].words);
+				   balances_plural(*n), asides[i].words);
 	}
 	if (t->no_tag || t->no_start)
 		buf_printf(out, "%" PRIu64 " measurement%s without tag and %"
 			   PRIu64 " without start: not counted\n", t->no_tag,
-			   reconcile_plural(t->no_tag), t->no_start);
+			   balances_plural(t->no_tag), t->no_start);
 }
 
 static void put_shortages(struct buf *out, const struct balance *b)
@@ -211,7 +211,7 @@ static void put_missing_sides(struct buf *out, const struct books_tally *t)
 				  "owns is not known; give --snapshot FILE\n");
 }
 
-static void put_sources(struct buf *out, const struct reconcile_view *v)
+static void put_sources(struct buf *out, const struct balances_view *v)
 {
 	const struct books_tally *t = books_tally(v->from->books);
 	size_t devices;
@@ -219,9 +219,9 @@ static void put_sources(struct buf *out, const struct reconcile_view *v)
 	books_devices(v->from->books, &devices);
 	buf_printf(out, "Looked at %" PRIu64 " report%s, %zu device%s and %" PRIu64
 		   " snapshot%s, from %s", t->reports,
-		   reconcile_plural(t->reports), devices,
-		   reconcile_plural(devices), t->snapshots,
-		   reconcile_plural(t->snapshots),
+		   balances_plural(t->reports), devices,
+		   balances_plural(devices), t->snapshots,
+		   balances_plural(t->snapshots),
 		   v->from->from_files ? "files" : "");
 	if (v->from->ledger_path) {
 		buf_printf(out, "%sthe ledger ",
@@ -229,13 +229,13 @@ static void put_sources(struct buf *out, const struct reconcile_view *v)
 		text_safe(out, slice_of(v->from->ledger_path));
 	}
 	buf_add_text(out, "\nIn use at ");
-	reconcile_put_time(out, v->options->at);
+	balances_put_time(out, v->options->at);
 	buf_add_text(out, ", peaks since ");
-	reconcile_put_time(out, v->balance->since);
+	balances_put_time(out, v->balance->since);
 	buf_add_byte(out, '\n');
 }
 
-void reconcile_put_basis(struct buf *out, const struct reconcile_view *v)
+void balances_put_basis(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 
@@ -257,6 +257,6 @@ void reconcile_put_basis(struct buf *out, const struct reconcile_view *v)
 			   "names a virtual account for them; give "
 			   "--virtual-account, or a list of devices\n",
 			   b->without_account,
-			   reconcile_plural(b->without_account),
+			   balances_plural(b->without_account),
 			   b->without_account == 1 ? "s" : "");
 }

@@ -5,40 +5,40 @@
 #include "cmd/balances.h"
 
 /* Does --explain ask for it? By tag, or by one of its names. */
-bool reconcile_explains(const struct reconcile_view *v,
-			const struct balance_license *l);
+bool balances_explains(const struct balances_view *v,
+		       const struct balance_license *l);
 /* The device's number is BOOKS_NONE: p == NULL. */
-struct udi reconcile_udi(const struct reconcile_view *v, uint32_t device);
+struct udi balances_udi(const struct balances_view *v, uint32_t device);
 /* Does it use the licence, so that its count is in the sum? */
-bool reconcile_device_counts(const struct balance_device *d);
+bool balances_device_counts(const struct balance_device *d);
 /* Names of findings, with `separator` between them. */
-void reconcile_put_findings(struct buf *out, uint32_t findings,
-			    const char *separator);
+void balances_put_findings(struct buf *out, uint32_t findings,
+			   const char *separator);
 /* The name, else the tag, safe for a terminal. */
-void reconcile_put_license(struct buf *out, const struct reconcile_view *v,
-			   const struct balance_license *l);
+void balances_put_license(struct buf *out, const struct balances_view *v,
+			  const struct balance_license *l);
 /* With " in ACCOUNT" where there are several virtual accounts. */
-void reconcile_put_place(struct buf *out, const struct reconcile_view *v,
-			 const struct balance_license *l);
-bool reconcile_has_several(const struct balance *b);
+void balances_put_place(struct buf *out, const struct balances_view *v,
+			const struct balance_license *l);
+bool balances_has_several(const struct balance *b);
 /* "PID:X SN:Y", safe for a terminal. */
-void reconcile_put_device(struct buf *out, const struct reconcile_view *v,
-			  uint32_t device);
+void balances_put_device(struct buf *out, const struct balances_view *v,
+			 uint32_t device);
 /* The sentences at the end: what was looked at. */
-void reconcile_put_basis(struct buf *out, const struct reconcile_view *v);
-void reconcile_put_time(struct buf *out, int64_t at);
+void balances_put_basis(struct buf *out, const struct balances_view *v);
+void balances_put_time(struct buf *out, int64_t at);
 /* "Campus", or words where none is known. */
-void reconcile_put_account(struct buf *out, const struct reconcile_view *v,
-			   uint32_t account);
+void balances_put_account(struct buf *out, const struct balances_view *v,
+			  uint32_t account);
 /* "" for 1, else "s". */
-const char *reconcile_plural(uint64_t n);
+const char *balances_plural(uint64_t n);
 /* How many of so many rows of a list are shown, and a line about the others. */
-size_t reconcile_listed(const struct reconcile_view *v, size_t count);
-void reconcile_say_more(struct buf *out, size_t left);
+size_t balances_listed(const struct balances_view *v, size_t count);
+void balances_say_more(struct buf *out, size_t left);
 
 /* What the findings of the licences mean, and what to do. */
-void reconcile_put_meanings(struct buf *out, const struct reconcile_view *v);
+void balances_put_meanings(struct buf *out, const struct balances_view *v);
 /* Findings about devices and snapshots, grouped. */
-void reconcile_put_notes(struct buf *out, const struct reconcile_view *v);
+void balances_put_notes(struct buf *out, const struct balances_view *v);
 
 #endif

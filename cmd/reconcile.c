@@ -50,14 +50,14 @@ static enum rc check_window(const struct reconcile_options *o, struct err *e)
 
 /* A licence of the account that nothing could be joined to has no measurements,
  * and yet a sum. */
-static enum rc check_explained(const struct reconcile_view *v, struct err *e)
+static enum rc check_explained(const struct balances_view *v, struct err *e)
 {
 	const struct balance *b = v->balance;
 
 	if (!v->options->explain.p || b->explained)
 		return RC_OK;
 	for (size_t i = 0; i < b->license_count; i++) {
-		if (reconcile_explains(v, &b->licenses[i]))
+		if (balances_explains(v, &b->licenses[i]))
 			return RC_OK;
 	}
 	return err_set(e, RC_USAGE,
@@ -67,7 +67,7 @@ static enum rc check_explained(const struct reconcile_view *v, struct err *e)
 		       SLICE_ARG(v->options->explain));
 }
 
-static void print(const struct reconcile_view *v)
+static void print(const struct balances_view *v)
 {
 	_cleanup_buf_ struct buf out = {0};
 	bool explain = v->options->explain.p != NULL;
@@ -75,15 +75,15 @@ static void print(const struct reconcile_view *v)
 	if (v->common->quiet)
 		return;
 	if (v->common->json)
-		reconcile_json(&out, v);
+		balances_json(&out, v);
 	else if (v->common->csv && explain)
-		reconcile_explain_csv(&out, v);
+		balances_explain_csv(&out, v);
 	else if (v->common->csv)
-		reconcile_csv(&out, v);
+		balances_csv(&out, v);
 	else if (explain)
-		reconcile_explain_text(&out, v);
+		balances_explain_text(&out, v);
 	else
-		reconcile_text(&out, v);
+		balances_text(&out, v);
 	out_write(buf_slice(&out));
 }
 
@@ -102,7 +102,7 @@ static enum rc judge(const struct reconcile_options *o,
 {
 	_cleanup_arena_ struct arena a = {0};
 	struct balance balance = {0};
-	struct reconcile_view v = {
+	struct balances_view v = {
 		.common = &o->common,
 		.from = from,
 		.options = wish,

@@ -288,12 +288,12 @@ static void tell(const struct reporting *r)
 
 /* What reconcile and status print of the same. */
 struct records {
-	struct buf reconcile_json, reconcile_csv, status_json, status_csv;
+	struct buf balances_json, balances_csv, status_json, status_csv;
 };
 
 static void put_balance(struct records *out, const struct reporting *r)
 {
-	const struct reconcile_view v = {
+	const struct balances_view v = {
 		.common = &r->options->common,
 		.from = &r->from,
 		.options = &r->wish,
@@ -303,8 +303,8 @@ static void put_balance(struct records *out, const struct reporting *r)
 								: STATUS_NO),
 	};
 
-	reconcile_json(&out->reconcile_json, &v);
-	reconcile_csv(&out->reconcile_csv, &v);
+	balances_json(&out->balances_json, &v);
+	balances_csv(&out->balances_csv, &v);
 }
 
 static void put_standings(struct records *out, const struct reporting *r)
@@ -338,15 +338,15 @@ static enum rc write_pack(struct reporting *r, struct err *e)
 
 	put_balance(&records, r);
 	put_standings(&records, r);
-	contents.reconcile_json = buf_slice(&records.reconcile_json);
-	contents.reconcile_csv = buf_slice(&records.reconcile_csv);
+	contents.balances_json = buf_slice(&records.balances_json);
+	contents.balances_csv = buf_slice(&records.balances_csv);
 	contents.status_json = buf_slice(&records.status_json);
 	contents.status_csv = buf_slice(&records.status_csv);
 	rc = report_pack_write(&r->pack, &contents, &r->options->common, e);
 	if (!rc && !to_stdout(r->options))
 		report_pack_tell(&r->pack, &r->options->common);
-	buf_free(&records.reconcile_json);
-	buf_free(&records.reconcile_csv);
+	buf_free(&records.balances_json);
+	buf_free(&records.balances_csv);
 	buf_free(&records.status_json);
 	buf_free(&records.status_csv);
 	return rc;

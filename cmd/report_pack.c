@@ -195,8 +195,8 @@ static enum rc write_layout(struct report_pack *p, const struct layout *l,
 static void add_contents(struct report_pack *p, const struct pack_contents *c)
 {
 	add_file(p, "page.html", c->page);
-	add_file(p, "reconcile.json", c->reconcile_json);
-	add_file(p, "reconcile.csv", c->reconcile_csv);
+	add_file(p, "reconcile.json", c->balances_json);
+	add_file(p, "reconcile.csv", c->balances_csv);
 	add_file(p, "status.json", c->status_json);
 	add_file(p, "status.csv", c->status_csv);
 }

@@ -55,7 +55,7 @@ void report_pack_free(struct report_pack *p);
 /* What goes in; a part with p == NULL is left out. */
 struct pack_contents {
 	struct maybe_i64 until; /* of what reconcile foretells */
-	struct slice page, reconcile_json, reconcile_csv, status_json, status_csv;
+	struct slice page, balances_json, balances_csv, status_json, status_csv;
 	struct ledger *ledger; /* in a read transaction; or NULL */
 	const char *smart_account, *virtual_account; /* or NULL */
 };
