@@ -7,8 +7,6 @@
 #include "cli/out.h"
 #include "cmd/record.h"
 
-const char *const lender_words[] = {"license", "substituted", NULL};
-
 /* A file that --snapshot names has to hold one. */
 struct accounting_snapshot {
 	struct slice source; /* its provenance begins so */
@@ -435,7 +433,7 @@ enum status accounting_gather(struct accounting *x)
 	return rc_status(rc);
 }
 
-void accounting_free(struct accounting *x)
+static void free_all(struct accounting *x)
 {
 	if (x->books)
 		books_free(&x->books);
@@ -447,31 +445,13 @@ void accounting_free(struct accounting *x)
 	arena_free(&x->arena);
 }
 
-/* ---- what balance_make wants to know -------------------------------------------------- */
-
-enum rc balancing_read(struct balance_options *out, struct arena *a,
-		       const struct common_options *common,
-		       const struct accounting_options *accounting,
-		       const struct balancing_options *o, struct err *e)
+enum status accounting_end(struct accounting *x, enum status status, enum rc rc,
+			   const struct err *e)
 {
-	struct what_if *what_ifs = arena_array(a, o->what_ifs.count,
-					       sizeof(*what_ifs));
-	const struct given_time *since = &accounting->since;
-	enum rc rc = RC_OK;
-
-	for (size_t i = 0; !rc && i < o->what_ifs.count; i++)
-		rc = what_if_parse(&what_ifs[i], o->what_ifs.at[i], e);
-	*out = (struct balance_options){
-		.at = common_now(common),
-		.since = {since->given, since->at},
-		.until = {o->until.given, o->until.at},
-		.stale_days = {o->stale.given, o->stale.value},
-		.what_ifs = what_ifs,
-		.what_if_count = o->what_ifs.count,
-		.lender_is_substituted = o->lender == 1,
-		.temporary_folder = temporary_folder(),
-	};
-	if (accounting->virtual_account)
-		out->virtual_account = slice_of(accounting->virtual_account);
-	return rc;
+	if (rc) {
+		say_error(e);
+		status = status_graver(status, rc_status(rc));
+	}
+	free_all(x);
+	return status_graver(status, out_close());
 }

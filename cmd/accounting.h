@@ -77,7 +77,10 @@ struct accounting {
  * wrong. STATUS_YES means that the books stand; what was wrong with single pieces
  * is in `status`. */
 enum status accounting_gather(struct accounting *x);
-void accounting_free(struct accounting *x);
+/* Says what went wrong, if anything did, frees all of it and ends the output: what
+ * the command ends with. */
+enum status accounting_end(struct accounting *x, enum status status, enum rc rc,
+			   const struct err *e);
 
 /* Where sorters put what memory cannot hold: TMPDIR, else /tmp. */
 const char *temporary_folder(void);

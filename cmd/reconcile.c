@@ -150,12 +150,7 @@ static enum status run(const struct invocation *in)
 		if (status == STATUS_YES)
 			rc = judge(o, &from, &wish, &status, &e);
 	}
-	if (rc) {
-		say_error(&e);
-		status = rc_status(rc);
-	}
-	accounting_free(&from);
-	return status_graver(status, out_close());
+	return accounting_end(&from, status, rc, &e);
 }
 
 const struct command command_reconcile = {

@@ -318,9 +318,6 @@ static void put_standings(struct records *out, const struct reporting *r)
 	};
 
 	standings_sum(&v);
-	v.status = status_graver(r->from.status,
-				 v.sums.by_state[STANDS_OVERDUE] ? STATUS_NO
-								 : STATUS_YES);
 	standings_json(&out->status_json, &v);
 	standings_csv(&out->status_csv, &v);
 }
@@ -411,17 +408,13 @@ static enum status run(const struct invocation *in)
 	rc = prepare(&r, &e);
 	if (!rc)
 		status = make(&r, &e, &rc);
-	if (rc) {
-		say_error(&e);
-		status = rc_status(rc);
-	}
-	accounting_free(&r.from);
+	status = accounting_end(&r.from, status, rc, &e);
 	report_gathering_free(&r.gathering);
 	report_pack_free(&r.pack);
 	arena_free(&r.arena);
 	buf_free(&r.page);
 	mem_free_pointer(&r.folder);
-	return status_graver(status, out_close());
+	return status;
 }
 
 const struct command command_report = {

@@ -99,6 +99,9 @@ void standings_sum(struct standings_view *v)
 	v->sums = (struct standings_sums){.soon = 0};
 	for (size_t i = 0; i < v->count; i++)
 		add(v, &v->all[i]);
+	v->status = status_graver(v->from->status,
+				  v->sums.by_state[STANDS_OVERDUE] ? STATUS_NO
+								   : STATUS_YES);
 }
 
 void standings_put_findings(struct buf *out, uint32_t findings,

@@ -37,6 +37,7 @@ struct standings_view {
 	struct maybe_u64 within_days;
 	enum status status; /* that the command ends with */
 };
+/* Fills in the sums and the status. */
 void standings_sum(struct standings_view *v);
 bool standings_is_listed(const struct standings_view *v,
 			 const struct standing *s);

@@ -162,9 +162,6 @@ static enum rc judge(struct running *r, enum status *status, struct err *e)
 	v.all = standings_of_account(&r->arena, v.all, &v.count, r->from.books,
 				  r->o->accounting.virtual_account);
 	standings_sum(&v);
-	v.status = status_graver(r->from.status,
-				 v.sums.by_state[STANDS_OVERDUE] ? STATUS_NO
-								 : STATUS_YES);
 	*status = v.status;
 	rc = write_metrics(r, &v, e);
 	print(&v);
@@ -199,15 +196,11 @@ static enum status run(const struct invocation *in)
 		if (status == STATUS_YES)
 			rc = judge(&r, &status, &e);
 	}
-	if (rc) {
-		say_error(&e);
-		status = status_graver(status, rc_status(rc));
-	}
-	accounting_free(&r.from);
+	status = accounting_end(&r.from, status, rc, &e);
 	standing_notes_free(&r.notes);
 	arena_free(&r.arena);
 	mem_free_pointer(&r.folder);
-	return status_graver(status, out_close());
+	return status;
 }
 
 const struct command command_status = {
