@@ -134,12 +134,13 @@ static void put_owned(struct page *p, const struct chart *c)
 			"<use href=#u%zu class=above clip-path=\"url(#o%zu)\"/>",
 		     c->number, WIDTH, y / 10, c->number, c->number);
 	putf(p, "<path class=limit d=\"M0 %d.%dH%d\"/>", y / 10, y % 10, WIDTH);
-	/* Its name stands where there is room: away from the peak's, above the
-	 * line, or under it at the top. */
+	/* Its name stands away from the peak's: above the line where no use is
+	 * beyond it, else under it, where the area has no pattern. */
 	putf(p, "<text x=%s y=%d>owned ",
 	     l->peak_at.given && place_x(c, l->peak_at.value) < WIDTH / 2
 		     ? "318 text-anchor=end" : "2",
-	     y / 10 < TOP + 12 ? y / 10 + 11 : y / 10 - 4);
+	     limit < l->peak_reported && y / 10 < BASE - 12 ? y / 10 + 11
+							   : y / 10 - 4);
 	put_amount(p, limit);
 	put(p, "</text>");
 }

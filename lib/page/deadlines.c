@@ -310,7 +310,7 @@ static void put_ending(struct page *p, const struct ending *e)
 static void put_terms(struct page *p)
 {
 	struct ending *all;
-	size_t n = list_endings(p, &all);
+	size_t n = list_endings(p, &all), rows = n < TERMS_MOST ? n : TERMS_MOST;
 
 	put(p, "<h3 id=terms>What runs out</h3>");
 	if (!n) {
@@ -322,6 +322,9 @@ static void put_terms(struct page *p)
 		put(p, ".</p>");
 		return;
 	}
+	put_beyond(p, n - rows, "later term", "later terms",
+		   "<code>rum reconcile --json</code> has the forecast of every "
+		   "licence.");
 	put(p, "<div class=wide tabindex=0 role=region aria-labelledby=c-terms>"
 	       "<table class=\"t terms\" data-name=terms data-page=20><caption "
 	       "id=c-terms>Terms that end or begin, and the balance from then on "
@@ -330,7 +333,7 @@ static void put_terms(struct page *p)
 	       "class=n>Quantity<th scope=col data-k=t>Subscription<th scope=col "
 	       "data-k=n class=n>Owned then<th scope=col data-k=n class=n>Balance "
 	       "then</thead><tbody>\n");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < rows; i++)
 		put_ending(p, &all[i]);
 	put(p, "</tbody></table></div>");
 }

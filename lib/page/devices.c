@@ -61,23 +61,43 @@ static void put_word(struct page *p, unsigned *n, const char *word)
 	putf(p, "%s%s", (*n)++ ? ", " : "", word);
 }
 
+/* What status and reconcile find of one device, each thing once. */
+struct words {
+	uint32_t standing, balance; /* bits */
+};
+
+static struct words words_of(const struct page *p, const struct standing *s)
+{
+	static const struct {
+		enum standing_finding standing;
+		enum balance_finding balance;
+	} alike[] = {{STANDING_CONFLICT, FINDING_CONFLICT},
+		     {STANDING_WRONG_ACCOUNT, FINDING_WRONG_ACCOUNT}};
+	struct words w = {s->findings, p->device_findings[s->device]};
+
+	for (unsigned i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+		w.standing |= (w.balance >> alike[i].balance & 1)
+			      << alike[i].standing;
+		w.balance &= ~(1u << alike[i].balance);
+	}
+	/* Of the two the one that has proofs below. */
+	if (w.balance >> FINDING_SILENT_DEVICE & 1)
+		w.standing &= ~(1u << STANDING_NO_REPORT);
+	return w;
+}
+
 static void put_words(struct page *p, const struct standing *s)
 {
-	uint32_t bits = p->device_findings[s->device];
+	struct words w = words_of(p, s);
 	unsigned n = 0;
 
 	put(p, "<td data-l=Findings>");
 	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++) {
-		if (s->findings >> k & 1)
+		if (w.standing >> k & 1)
 			put_word(p, &n, standing_word(k));
 	}
 	for (unsigned k = 0; k < FINDING_COUNT; k++) {
-		bool told = (k == FINDING_CONFLICT &&
-			     s->findings >> STANDING_CONFLICT & 1) ||
-			    (k == FINDING_WRONG_ACCOUNT &&
-			     s->findings >> STANDING_WRONG_ACCOUNT & 1);
-
-		if (bits >> k & 1 && !told)
+		if (w.balance >> k & 1)
 			put_word(p, &n, balance_finding_word(k));
 	}
 	if (!n)
@@ -103,42 +123,64 @@ static void put_row(struct page *p, const struct standing *s,
 	put(p, "\n");
 }
 
+/* In how many rows each word stands. */
+struct word_counts {
+	size_t standing[STANDING_FINDING_COUNT], balance[FINDING_COUNT];
+};
+
+static struct word_counts count_words(const struct page *p, size_t rows)
+{
+	struct word_counts c = {0};
+
+	for (size_t i = 0; i < rows; i++) {
+		struct words w = words_of(p, &p->m->standings[i]);
+
+		for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++)
+			c.standing[k] += w.standing >> k & 1;
+		for (unsigned k = 0; k < FINDING_COUNT; k++)
+			c.balance[k] += w.balance >> k & 1;
+	}
+	return c;
+}
+
 /* Buttons that set the filter; the script shows them. */
-static void put_choice(struct page *p, const char *words, size_t n)
+static void put_choice(struct page *p, const char *word, size_t n)
 {
 	if (!n)
 		return;
-	putf(p, "<button type=button data-q=\"%s\">%s <b>", words, words);
+	putf(p, "<button type=button data-q=\"%s\">%s <b>", word, word);
 	put_count(p, n);
 	put(p, "</b></button>");
 }
 
-static void put_choices(struct page *p)
+static void put_choices(struct page *p, const struct word_counts *c)
 {
-	const struct page_facts *f = &p->facts;
-
 	put(p, "<p class=choices hidden data-for=devices>");
-	put_choice(p, standing_word(STANDING_OVERDUE), f->overdue);
-	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++) {
-		if (k != STANDING_OVERDUE)
-			put_choice(p, standing_word(k), f->by_standing[k]);
-	}
-	put_choice(p, balance_finding_word(FINDING_SILENT_DEVICE),
-		   f->notes[FINDING_SILENT_DEVICE]);
-	put_choice(p, balance_finding_word(FINDING_STRANGER_DEVICE),
-		   f->notes[FINDING_STRANGER_DEVICE]);
+	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++)
+		put_choice(p, standing_word(k), c->standing[k]);
+	for (unsigned k = 0; k < FINDING_COUNT; k++)
+		put_choice(p, balance_finding_word(k), c->balance[k]);
 	put(p, "</p>");
 }
 
-static void put_meanings(struct page *p)
+static void put_meaning(struct page *p, const char *word, const char *text,
+			size_t n)
+{
+	if (!n)
+		return;
+	putf(p, "<dt>%s<dd>%s: ", word, text);
+	put_counted(p, n, "device", "devices");
+}
+
+static void put_meanings(struct page *p, const struct word_counts *c)
 {
 	put(p, "<dl class=words>");
-	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++) {
-		if (!p->facts.by_standing[k])
-			continue;
-		putf(p, "<dt>%s<dd>%s: ", standing_word(k), standing_text(k));
-		put_counted(p, p->facts.by_standing[k], "device", "devices");
-	}
+	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++)
+		put_meaning(p, standing_word(k), standing_text(k),
+			    c->standing[k]);
+	for (unsigned k = 0; k < FINDING_COUNT; k++)
+		put_meaning(p, balance_finding_word(k), balance_finding_text(k),
+			    c->balance[k]);
 	put(p, "</dl>");
 }
 
@@ -153,26 +195,38 @@ static const char head[] =
 	"<th scope=col data-k=n>ACK by<th scope=col data-k=t>Findings</thead>"
 	"<tbody>\n";
 
-void put_devices(struct page *p)
+static void put_table(struct page *p, size_t rows)
 {
+	struct word_counts c = count_words(p, rows);
 	size_t count;
 	const struct book_device *all = books_devices(p->m->books, &count);
 
-	put(p, "<section id=devices aria-labelledby=h-devices>"
-	       "<h2 id=h-devices>Devices</h2>");
-	if (!p->m->standing_count) {
-		put(p, "<p>No device is known.</p></section>\n");
-		return;
-	}
-	put_choices(p);
+	put_choices(p, &c);
 	put(p, head);
-	for (size_t i = 0; i < p->m->standing_count; i++) {
+	for (size_t i = 0; i < rows; i++) {
 		const struct standing *s = &p->m->standings[i];
 
 		if (s->device < count)
 			put_row(p, s, &all[s->device]);
 	}
 	put(p, "</tbody></table></div>");
-	put_meanings(p);
+	put_meanings(p, &c);
+}
+
+void put_devices(struct page *p)
+{
+	size_t n = p->m->standing_count;
+	size_t rows = n < DEVICES_MOST ? n : DEVICES_MOST;
+
+	put(p, "<section id=devices aria-labelledby=h-devices>"
+	       "<h2 id=h-devices>Devices</h2>");
+	if (!n) {
+		put(p, "<p>No device is known.</p></section>\n");
+		return;
+	}
+	put_beyond(p, n - rows, "less urgent device", "less urgent devices",
+		   "<code>rum status --csv</code> lists every device, and so does "
+		   "<code>status.csv</code> in an evidence pack.");
+	put_table(p, rows);
 	put(p, "</section>\n");
 }

@@ -73,8 +73,6 @@ static void add_standing(struct page *p, const struct standing *s)
 {
 	struct page_facts *f = &p->facts;
 
-	for (unsigned k = 0; k < STANDING_FINDING_COUNT; k++)
-		f->by_standing[k] += s->findings >> k & 1;
 	if (s->overdue_days) {
 		f->overdue++;
 		f->overdue_estimated += s->estimated;
@@ -82,6 +80,7 @@ static void add_standing(struct page *p, const struct standing *s)
 			f->overdue_longest = s->overdue_days;
 	}
 	f->due_soon += is_due_soon(p, s);
+	f->undated += s->state == STANDS_UNKNOWN;
 }
 
 bool is_due_soon(const struct page *p, const struct standing *s)
@@ -94,13 +93,16 @@ void page_facts_gather(struct page *p)
 {
 	const struct balance *b = p->m->balance;
 	size_t devices;
+	const struct book_device *all = books_devices(p->m->books, &devices);
 
-	books_devices(p->m->books, &devices);
 	p->device_findings = arena_array(&p->arena, devices + 1,
 					 sizeof(uint32_t));
 	sort_licenses(p);
 	for (size_t i = 0; i < b->license_count; i++)
 		add_license(&p->facts, &b->licenses[i]);
+	for (size_t i = 0; i < devices; i++)
+		p->facts.listed += all[i].in_account_list ||
+				   all[i].in_inventory || all[i].in_text;
 	for (size_t i = 0; i < b->note_count; i++) {
 		const struct balance_note *n = &b->notes[i];
 

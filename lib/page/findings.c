@@ -1,5 +1,7 @@
 #include "page/inside.h"
 
+#include <ctype.h>
+
 #include "rules/knowledge.h"
 
 /* Each finding: what it means, what to do, and what proves it (proofs.c). */
@@ -22,6 +24,22 @@ static bool is_grave(const struct page *p, enum balance_finding k)
 	return balance_finding_counts(k) && p->facts.notes[k];
 }
 
+/* What is typed, as "--since", stays in one piece: a browser breaks lines behind
+ * hyphens. */
+static void put_advice(struct page *p, const char *text)
+{
+	while (*text) {
+		size_t space = strspn(text, " "), n = strcspn(text + space, " ");
+		bool typed = memmem(text + space, n, "--", 2) != NULL;
+
+		put(p, space ? " " : "");
+		put(p, typed ? "<span class=typed>" : "");
+		put_text(p, (struct slice){(const uint8_t *)text + space, n});
+		put(p, typed ? "</span>" : "");
+		text += space + n;
+	}
+}
+
 static void put_steps(struct page *p, const char *label,
 		      const char *const steps[KNOWLEDGE_STEPS])
 {
@@ -32,7 +50,7 @@ static void put_steps(struct page *p, const char *label,
 		if (i)
 			put(p, slice_ends(slice_of(steps[i - 1]), "?") ? " "
 								       : "; ");
-		put_text(p, slice_of(steps[i]));
+		put_advice(p, steps[i]);
 	}
 }
 
@@ -51,8 +69,10 @@ static void put_how_many(struct page *p, enum balance_finding k)
 /* A mark of the kind, then its words. */
 static void put_heading(struct page *p, enum balance_finding k)
 {
-	putf(p, "<span class=mark>%s</span> <span class=first>%s</span>",
-	     is_grave(p, k) ? "\u2715" : "i", balance_finding_text(k));
+	const char *text = balance_finding_text(k);
+
+	putf(p, "<span class=mark>%s</span> <span>%c%s</span>",
+	     is_grave(p, k) ? "\u2715" : "i", toupper((unsigned char)text[0]), text + 1);
 }
 
 static void put_entry(struct page *p, enum balance_finding k)
@@ -78,10 +98,10 @@ static void put_finding(struct page *p, enum balance_finding k)
 	put(p, "</small></h3>");
 	if (known) {
 		put(p, "<p>");
-		put_text(p, slice_of(known->title));
+		put_advice(p, known->title);
 		put(p, ". ");
 		if (known->cause)
-			put_text(p, slice_of(known->cause));
+			put_advice(p, known->cause);
 		put(p, "</p><dl class=steps>");
 		put_steps(p, "Look at", known->check);
 		put_steps(p, "Do", known->remedy);

@@ -13,17 +13,21 @@
 struct page_facts {
 	size_t by_finding[FINDING_COUNT];	   /* licences that have it */
 	size_t notes[FINDING_COUNT];		   /* notes of it */
-	size_t by_standing[STANDING_FINDING_COUNT]; /* devices that have it */
 	amount missing;		 /* of all licences that are short */
 	amount reported, not_acknowledged;
 	amount unused;		 /* owned of licences that are not in use */
 	size_t overdue, overdue_estimated;
 	uint64_t overdue_longest; /* days */
 	size_t due_soon;	 /* within DUE_SOON_DAYS */
+	size_t undated;		 /* devices without any date */
+	size_t listed;		 /* devices that others than reports name */
 	size_t ends;		 /* terms that end by `until` */
 	size_t ends_short;	 /* of them such as leave a shortage */
 };
 enum { DUE_SOON_DAYS = 30, DAY = 86400 };
+/* Rows of a table that a browser still bears; what is beyond is said, and is in the
+ * records. */
+enum { DEVICES_MOST = 5000, LICENSES_MOST = 2000, TERMS_MOST = 2000 };
 
 struct page {
 	struct buf *out;
@@ -61,8 +65,12 @@ void put_short_date(struct page *p, int64_t at);
 void put_hex(struct page *p, const uint8_t hash[SHA256_BYTES]);
 /* A cell of a table, with its label for narrow screens. */
 void put_number_cell(struct page *p, const char *label, uint64_t n);
-/* "1 device", "2 devices". */
+/* "1 device", "2 devices"; one line. */
 void put_counted(struct page *p, uint64_t n, const char *one, const char *many);
+/* A paragraph when a table ends early: "3 more licences, which ..., are not
+ * here; " and where they are. */
+void put_beyond(struct page *p, uint64_t n, const char *one, const char *many,
+		const char *where);
 /* `part` of `whole` in percent with two places, "73.21"; 0 to 100. */
 const char *percent(char out[16], amount part, amount whole);
 

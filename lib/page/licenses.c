@@ -179,6 +179,7 @@ static const char legend[] =
 void put_licenses(struct page *p)
 {
 	size_t count = p->m->balance->license_count;
+	size_t rows = count < LICENSES_MOST ? count : LICENSES_MOST;
 
 	put(p, "<section id=licences aria-labelledby=h-licences>"
 	       "<h2 id=h-licences>Licences</h2>");
@@ -187,9 +188,13 @@ void put_licenses(struct page *p)
 		       "</section>\n");
 		return;
 	}
+	put_beyond(p, count - rows, "licence that does better",
+		   "licences that do better",
+		   "<code>rum reconcile --csv</code> lists every licence, and so "
+		   "does <code>reconcile.csv</code> in an evidence pack.");
 	put(p, legend);
 	put(p, head);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < rows; i++)
 		put_row(p, p->licenses[i]);
 	put(p, "</tbody></table></div></section>\n");
 }

@@ -39,7 +39,9 @@ static void put_head(struct page *p)
 	put_short_date(p, p->m->at);
 	put(p, "</title>\n<style>");
 	put(p, page_style);
-	put(p, "</style>\n</head>\n");
+	put(p, "</style>\n<script>");
+	put(p, page_script);
+	put(p, "</script>\n</head>\n");
 }
 
 /* Names of the virtual accounts that licences are in: the balance is in their
@@ -119,8 +121,6 @@ void page_write(struct buf *out, const struct page_model *m)
 	put_findings(&p);
 	put_custody(&p);
 	put_making(&p);
-	put(&p, "</main>\n<script>");
-	put(&p, page_script);
-	put(&p, "</script>\n</body>\n</html>\n");
+	put(&p, "</main>\n</body>\n</html>\n");
 	arena_free(&p.arena);
 }

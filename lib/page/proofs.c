@@ -4,7 +4,7 @@
 
 /* How many proofs stand open, how many there are at all, and how many devices one
  * licence names. */
-enum { OPEN_ROWS = 8, ROWS_MOST = 2000, DEVICES_MOST = 8 };
+enum { OPEN_ROWS = 8, ROWS_MOST = 2000, USERS_MOST = 8 };
 
 /* ---- rows of a table, the first of them open ------------------------------------------- */
 
@@ -66,7 +66,7 @@ static void put_using(struct page *p, const struct balance_license *l)
 
 		if (!d->count || d->lapsed || d->covered_by != BOOKS_NONE)
 			continue;
-		if (shown == DEVICES_MOST) {
+		if (shown == USERS_MOST) {
 			left++;
 			continue;
 		}
@@ -100,7 +100,7 @@ static void prove_short(struct page *p, const struct balance_license *l)
 	put_amount(p, l->in_use_reported);
 	put(p, " reported, ");
 	put_told(p, l->in_use_account);
-	put(p, " by the account: short by ");
+	put(p, " by the account: short by\u00a0");
 	put_amount(p, l->balance.given ? -l->balance.value : 0);
 }
 
@@ -166,7 +166,7 @@ static void prove_ending(struct page *p, const struct balance_license *l)
 		put(p, " until ");
 		put_text(p, f->end.text);
 		if (f->balance < 0) {
-			put(p, ", then short by ");
+			put(p, ", then short by\u00a0");
 			put_amount(p, -f->balance);
 		}
 	}
@@ -291,6 +291,9 @@ static void put_note(struct page *p, const struct balance_note *n)
 		put_part(p, &parts);
 		put(p, "last report ");
 		put_date(p, n->last_report.value);
+	} else if (n->finding == FINDING_SILENT_DEVICE) {
+		put_part(p, &parts);
+		put(p, "no report at all");
 	}
 	if (n->last_contact.given) {
 		put_part(p, &parts);

@@ -68,6 +68,19 @@ static void put_short(struct page *p)
 	}
 }
 
+static void put_estimated(struct page *p, const struct page_facts *f)
+{
+	if (!f->overdue_estimated)
+		return;
+	if (f->overdue_estimated == f->overdue)
+		put(p, f->overdue == 1 ? "" : "all ");
+	else
+		put_count(p, f->overdue_estimated);
+	put(p, f->overdue_estimated == f->overdue ? "by " : " of them by ");
+	put(p, f->overdue_estimated == 1 ? "an estimated date; "
+					 : "estimated dates; ");
+}
+
 static void put_overdue(struct page *p)
 {
 	const struct page_facts *f = &p->facts;
@@ -78,24 +91,27 @@ static void put_overdue(struct page *p)
 		return;
 	}
 	begin_figure(p, f->overdue ? MARK_BAD
-			: f->due_soon ? MARK_WARN : MARK_GOOD, "deadlines");
+			: mark_if(f->due_soon || f->undated, MARK_WARN),
+		     "deadlines");
 	put_count(p, f->overdue);
 	middle(p, f->overdue == 1 ? "device overdue" : "devices overdue");
 	if (f->overdue) {
 		put(p, "the longest by ");
 		put_counted(p, f->overdue_longest, "day", "days");
 		put(p, "; ");
-		if (f->overdue_estimated) {
-			put_count(p, f->overdue_estimated);
-			put(p, " of them by an estimated date; ");
-		}
+		put_estimated(p, f);
 	}
 	if (f->due_soon)
 		put_count(p, f->due_soon);
 	else
 		put(p, "none");
-	putf(p, " %sdue within %d days", f->overdue ? "more " : "",
+	putf(p, " %sdue within %d\u00a0days", f->overdue ? "more " : "",
 	     DUE_SOON_DAYS);
+	if (f->undated) {
+		put(p, "; ");
+		put_count(p, f->undated);
+		put(p, " without any date");
+	}
 }
 
 static void put_silent(struct page *p)
@@ -104,6 +120,11 @@ static void put_silent(struct page *p)
 	size_t strangers = p->facts.notes[FINDING_STRANGER_DEVICE];
 	size_t wrong = p->facts.notes[FINDING_WRONG_ACCOUNT];
 
+	if (!p->facts.listed) {
+		put_unknown(p, "findings", "devices silent",
+			    "nothing that lists devices was read");
+		return;
+	}
 	begin_figure(p, mark_if(silent + strangers + wrong, MARK_BAD),
 		     "findings");
 	put_count(p, silent);

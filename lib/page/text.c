@@ -166,7 +166,19 @@ void put_hex(struct page *p, const uint8_t hash[SHA256_BYTES])
 void put_counted(struct page *p, uint64_t n, const char *one, const char *many)
 {
 	put_count(p, n);
-	putf(p, " %s", n == 1 ? one : many);
+	putf(p, "\u00a0%s", n == 1 ? one : many);
+}
+
+void put_beyond(struct page *p, uint64_t n, const char *one, const char *many,
+		const char *where)
+{
+	if (!n)
+		return;
+	put(p, "<p class=beyond><b>");
+	put_counted(p, n, one, many);
+	put(p, n == 1 ? "</b> is not in this page; " : "</b> are not in this page; ");
+	put(p, where);
+	put(p, "</p>");
 }
 
 const char *percent(char out[16], amount part, amount whole)
@@ -293,6 +305,6 @@ void put_days(struct page *p, int64_t at)
 	}
 	put(p, apart > 0 ? "in " : "");
 	put_amount(p, days);
-	put(p, days == 1 ? " day" : " days");
+	put(p, days == 1 ? "\u00a0day" : "\u00a0days");
 	put(p, apart > 0 ? "" : " ago");
 }

@@ -119,11 +119,11 @@ class Browser:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
         return answer["result"].get("value")
 
-    def look(self, width, height=900, dark=False, print_media=False):
+    def look(self, width, height=900, dark=False, media="screen"):
         self.tab("Emulation.setDeviceMetricsOverride", width=width, height=height,
                  deviceScaleFactor=1, mobile=width < 600)
         self.tab("Emulation.setEmulatedMedia",
-                 media="print" if print_media else "screen",
+                 media=media,
                  features=[{"name": "prefers-color-scheme",
                             "value": "dark" if dark else "light"}])
 

@@ -50,6 +50,37 @@
         !e.closest('svg') && e.parentElement.tagName !== 'THEAD')
       .map((e) => e.tagName + ' ' + e.textContent.slice(0, 40));
   },
+  // Marks that stand on another line than the words they mark, and options of a
+  // command that are broken across two.
+  apart() {
+    const top = (e) => e.getClientRects()[0];
+    return Array.from(document.querySelectorAll('article h3 .mark, .index .mark'))
+      .filter((e) => top(e.nextElementSibling).top >= top(e).bottom)
+      .map((e) => e.nextElementSibling.textContent)
+      .concat(Array.from(document.querySelectorAll('.typed'))
+        .filter((e) => e.getClientRects().length > 1).map((e) => e.textContent));
+  },
+  // Words of a drawing on what is beyond the owned.
+  onPattern() {
+    return Array.from(document.querySelectorAll('figure .above'))
+      .filter((e) => e.getClientRects().length)
+      .map((e) => e.closest('svg'))
+      .filter((s) => s.querySelector('text').getBoundingClientRect().bottom <=
+        s.querySelector('.limit').getBoundingClientRect().top)
+      .map((s) => s.querySelector('text').textContent);
+  },
+  // Heads to sort by, and those of them that one sees and can press.
+  heads() {
+    const all = Array.from(document.querySelectorAll('.t[data-name] th[data-k] button'))
+      .filter((e) => !e.closest('details'));
+    return { all: all.length, seen: all.filter((e) => {
+      const box = e.getBoundingClientRect();
+      const x = box.left + box.width / 2, y = box.top + box.height / 2;
+      scrollTo({ top: scrollY + y - 300, behavior: 'instant' });
+      const now = e.getBoundingClientRect();
+      return e.contains(document.elementFromPoint(x, now.top + now.height / 2));
+    }).length };
+  },
   // Rows that are seen, in order: the values of one column.
   column(name, column) {
     const table = document.querySelector(`table[data-name=${name}]`);
