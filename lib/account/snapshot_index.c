@@ -39,19 +39,33 @@ static void grow(struct snapshot_index *x)
 	*x = more;
 }
 
-uint32_t snapshot_index_find(struct snapshot_index *x, uint64_t hash,
-			     bool (*same)(const void *all, uint32_t number,
-					  const void *key),
-			     const void *all, const void *key, uint32_t next)
+uint32_t snapshot_index_known(const struct snapshot_index *x, uint64_t hash,
+			      bool (*same)(const void *all, uint32_t number,
+					   const void *key),
+			      const void *all, const void *key, uint32_t none)
 {
-	if (x->used * 2 >= x->size)
-		grow(x);
+	if (!x->size)
+		return none;
 	for (size_t at = hash & (x->size - 1); x->slots[at].used;
 	     at = (at + 1) & (x->size - 1)) {
 		if (x->slots[at].hash == hash &&
 		    same(all, x->slots[at].number, key))
 			return x->slots[at].number;
 	}
+	return none;
+}
+
+uint32_t snapshot_index_find(struct snapshot_index *x, uint64_t hash,
+			     bool (*same)(const void *all, uint32_t number,
+					  const void *key),
+			     const void *all, const void *key, uint32_t next)
+{
+	uint32_t number = snapshot_index_known(x, hash, same, all, key, next);
+
+	if (number != next)
+		return number;
+	if (x->used * 2 >= x->size)
+		grow(x);
 	put(x, hash, next);
 	return next;
 }

@@ -23,6 +23,12 @@ uint32_t snapshot_index_find(struct snapshot_index *x, uint64_t hash,
 					  const void *key),
 			     const void *all, const void *key, uint32_t next);
 
+/* The same without putting in: `none` where there is no equal key. */
+uint32_t snapshot_index_known(const struct snapshot_index *x, uint64_t hash,
+			      bool (*same)(const void *all, uint32_t number,
+					   const void *key),
+			      const void *all, const void *key, uint32_t none);
+
 /* ---- the reader ---------------------------------------------------------------- */
 
 struct snapshot_reader {

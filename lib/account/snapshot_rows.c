@@ -186,30 +186,58 @@ static void give_terms(struct snapshot_reader *r)
 	}
 }
 
+static void append_terms(struct snapshot_reader *r, struct snapshot_license *to,
+			 const struct snapshot_license *from)
+{
+	size_t count = to->term_count + from->term_count;
+	struct snapshot_term *all = arena_array(r->arena, count, sizeof(*all));
+
+	if (to->term_count)
+		memcpy(all, to->terms, to->term_count * sizeof(*all));
+	memcpy(all + to->term_count, from->terms,
+	       from->term_count * sizeof(*all));
+	to->terms = all;
+	to->term_count = count;
+}
+
+/* The licence, among the first `told`, that is told whole and has this
+ * subscription; `told` when there is none. Licences of an On-Prem bear no billing,
+ * and their subscriptions may. */
+static uint32_t whole_of(const struct snapshot_reader *r,
+			 const struct snapshot_license *l, uint32_t told)
+{
+	struct snapshot_license key = *l;
+	uint32_t number = snapshot_index_known(
+		&r->license_index, license_hash(&key), same_license,
+		r->licenses.p, &key, told);
+
+	if (number < told)
+		return number;
+	key.billing = (struct slice){0};
+	return snapshot_index_known(&r->license_index, license_hash(&key),
+				    same_license, r->licenses.p, &key, told);
+}
+
 /* A file may tell a licence whole and its subscriptions too: the whole one counts,
  * and takes the terms if it has none of its own. */
 static void join_gathered(struct snapshot_reader *r)
 {
 	const struct snapshot_license *all =
 		ALL(const struct snapshot_license, r->gathered);
+	const uint32_t told = COUNT(*all, r->licenses);
+	_cleanup_free_ bool *own = mem_new(told + 1, sizeof(*own));
 
+	for (uint32_t i = 0; i < told; i++)
+		own[i] = ALL(struct snapshot_license, r->licenses)[i].term_count;
 	give_terms(r);
 	for (size_t i = 0; i < r->gathered.n / sizeof(*all); i++) {
-		uint32_t next = COUNT(*all, r->licenses);
-		uint32_t number = snapshot_index_find(
-			&r->license_index, license_hash(&all[i]), same_license,
-			r->licenses.p, &all[i], next);
-		struct snapshot_license *whole;
+		uint32_t number = whole_of(r, &all[i], told);
 
-		if (number == next) {
+		if (number == told)
 			buf_add(&r->licenses, &all[i], sizeof(all[i]));
-			continue;
-		}
-		whole = &ALL(struct snapshot_license, r->licenses)[number];
-		if (!whole->term_count) {
-			whole->terms = all[i].terms;
-			whole->term_count = all[i].term_count;
-		}
+		else if (!own[number] && all[i].term_count)
+			append_terms(r, &ALL(struct snapshot_license,
+					     r->licenses)[number], &all[i]);
 	}
 }
 
