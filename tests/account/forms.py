@@ -110,6 +110,18 @@ def on_prem(s, by_account):
                        for a, items in by_account])
 
 
+def catalyst(s, items):
+    """Licences by kind: the name is made of the kind and the type."""
+    def counts(key):
+        return {"total_license_count": sum(getattr(i, key) for i in items),
+                "license_count_by_type": [
+                    {"license_type": i.name[len("DNA ("):-1],
+                     "license_count": s.number(getattr(i, key))} for i in items]}
+
+    return json.dumps({"purchased_dna_license": counts("quantity"),
+                       "used_dna_license": counts("in_use")})
+
+
 def snapshot_texts(s, form, accounts, items, how_many, missing, taken):
     """The files of one form."""
     by_account = [(a, [i for i in items if i.account == a]) for a in accounts]
@@ -121,8 +133,10 @@ def snapshot_texts(s, form, accounts, items, how_many, missing, taken):
                      "licenseSubscriptions", how_many, missing)
     if form == "v3":
         return [v3(s, items, taken)]
-    if form in ("csv", "transactions"):
-        return [{"csv": csv_snapshot, "transactions": transactions}[form](s, items)]
+    plain = {"csv": csv_snapshot, "transactions": transactions,
+             "catalyst": catalyst}
+    if form in plain:
+        return [plain[form](s, items)]
     return [{"roles": roles, "on-prem": on_prem}[form](s, by_account)]
 
 

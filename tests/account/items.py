@@ -18,6 +18,7 @@ FORMS = {
     "csv": {"owned", "in_use", "reserved", "substituted", "billing"},
     "transactions": {"terms"},
     "subscriptions": {"terms", "account", "pages"},
+    "catalyst": {"owned", "in_use"},
 }
 # Of several that tell of one licence, the newest counts, then the first of these.
 RANK = {form: rank for rank, form in enumerate(FORMS)}
@@ -42,7 +43,8 @@ class Item:
     def __init__(self, rng, form, account, number, use, huge, billing="PREPAID"):
         tells = FORMS[form]
         self.form, self.account, self.billing = form, account, billing
-        self.name = name_of(number)
+        self.name = name_of(number) if form != "catalyst" else \
+            "DNA (%s)" % name_of(number)
         self.tag = tag_of(number) if "tag" in tells else None
         self.terms = self.random_terms(rng, form)
         total = sum(t["quantity"] for t in self.terms)

@@ -71,17 +71,22 @@ def run_trial(rum, seed, work):
 
 
 def from_ledger(rum, trial, names, texts, work):
-    """The same from a ledger, into which all but device text was imported: that is
-    no evidence, and told beside it."""
+    """The same from a ledger, into which all but device text was imported, which
+    is no evidence and told beside it; after older snapshots, half of the time."""
     ledger = os.path.join(work, "trial.db")
     for name in os.listdir(work):
         if name.startswith("trial.db"):
             os.remove(os.path.join(work, name))
-    status, _, errors = rum("import", "-q", "--ledger", ledger, "--at",
-                            str(trial.at), *trial.account_words(), *names,
-                            folder=trial.folder)
-    if status not in (0, 1):
-        return ["import: status %d %s" % (status, errors)]
+    older = trial.write_older(trial.folder) if trial.rng.random() < 0.5 else []
+    month_ago = ["--taken", str(trial.at - 30 * fleet.DAY)]
+    for words in ([*month_ago, *older] if older else None, names):
+        if not words:
+            continue
+        status, _, errors = rum("import", "-q", "--ledger", ledger, "--at",
+                                str(trial.at), *trial.account_words(), *words,
+                                folder=trial.folder)
+        if status not in (0, 1):
+            return ["import: status %d %s" % (status, errors)]
     status, out, errors = rum("reconcile", *trial.words(), "--json", "--ledger",
                               ledger, *texts, folder=trial.folder)
     problems = compare_trial(trial, status, out, True)

@@ -205,6 +205,27 @@ class Trial:
                 "%s,%s,%s\n" % (pid_of(sn), sn, self.inventory[sn])
                 for sn in self.devices))
 
+    def write_older(self, folder):
+        """Snapshots of a month before, which may not count any more: of the same
+        accounts and forms, with other numbers, and a device that is gone."""
+        style, names = forms.Style(self.rng), []
+        for form in self.forms + ["devices"]:
+            accounts = sorted({r.account for r in self.rows_of(form)})
+            if form == "v3" or not accounts:
+                continue
+            if form == "devices":
+                old = [items.Listed(self.rng, sn, accounts[0], self.own_names())
+                       for sn in self.devices + ["LABQ902"]]
+                texts = forms.list_texts(style, old, 1, 0)
+            else:
+                old = [items.Item(self.rng, form, a, n, 9, False)
+                       for a in accounts for n in self.numbers + [SPARE]]
+                texts = forms.snapshot_texts(style, form, accounts, old, 1, 0,
+                                             None)
+            names.append("older-" + forms.file_name(form, 0))
+            fleet.write(folder, names[-1], texts[0])
+        return names
+
     # ---- how it is asked -----------------------------------------------------------
 
     def account_words(self):
