@@ -105,12 +105,15 @@ static enum rc read_form(struct settling *s, struct form *out, struct err *e)
 	return rc;
 }
 
-/* rum_report_continues, told by what was kept. */
+/* rum_report_continues, told by what was kept; and what is less well vouched for does
+ * not take the place of another: anybody can write one. */
 static bool continues(const struct form *later, const struct form *earlier)
 {
 	const struct book_copy *a = earlier->rows.at, *b = later->rows.at;
 	size_t n = a->measurements;
 
+	if (b->use.verdict > a->use.verdict)
+		return false;
 	if (a->head != b->head || a->closed || n == 0 || b->measurements < n ||
 	    b->last_time < a->last_time)
 		return false;
