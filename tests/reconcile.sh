@@ -1,6 +1,7 @@
 #!/bin/sh
 # Reconcile: the lab's accounts give what the lab dealt out, and random fleets what
 # a slow recount finds, whatever the order of files, from files and from a ledger.
+# The table and the CSV are held against the JSON.
 # RUM_TRIALS sets how many fleets (60; 15 under sanitizers), RUM_SEED the first
 # one's number.
 set -u

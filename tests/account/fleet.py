@@ -157,6 +157,7 @@ def other_forms(rng, report):
     """Copies of a report: the same, signed in another way, one before it grew, one
     in conflict, one that is forged."""
     fate, lines = rng.random(), report.measurements
+    signed = random_signed(rng) if rng.random() < 0.3 else report.signed
     if fate < 0.05:
         return [report]
     if fate < 0.1:
@@ -168,11 +169,11 @@ def other_forms(rng, report):
             older[-1]["count"] = random_count(rng, 9)
         elif len(older) > 1:
             older.pop()
-        return [report.form(older)]
+        return [report.form(older, signed)]
     if fate < 0.3 and report.tag:
         start = lines[0]["start"]
         other = dict(lines[0], start=(AT if start is None else start) - 7)
-        return [report.form([other] + lines[1:])]
+        return [report.form([other] + lines[1:], signed)]
     if fate < 0.35 and report.tag:
         forged = report.form([dict(lines[0], count=77)], "changed")
         return [forged] if forged.verdict() == "invalid" else []

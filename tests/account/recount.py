@@ -2,6 +2,7 @@
 itself, every device at every instant."""
 
 DAY = 86400
+BEST_FIRST = ("valid", "untrusted", "unverifiable", "unsigned")
 
 
 # ---- which content of a report stands ----------------------------------------------------
@@ -21,6 +22,9 @@ def is_closed(report):
 
 
 def continues(later, earlier):
+    """What is less well vouched for does not take the place of another."""
+    if BEST_FIRST.index(later.verdict()) > BEST_FIRST.index(earlier.verdict()):
+        return False
     a, b = earlier.measurements, later.measurements
     if is_closed(earlier) or len(b) < len(a) or \
             last_time(later) < last_time(earlier):
@@ -30,9 +34,6 @@ def continues(later, earlier):
         return False
     return a[:-1] == b[:len(a) - 1] and \
         all(a[-1][k] == b[len(a) - 1][k] for k in ("metric", "start"))
-
-
-BEST_FIRST = ("valid", "untrusted", "unverifiable", "unsigned")
 
 
 def settle(reports):

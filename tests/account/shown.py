@@ -12,11 +12,11 @@ NUMBERS = ("owned", "reserved", "substituted", "in_use_account", "in_use_reporte
 
 def compare_csv(out, licenses):
     rows = list(csv.DictReader(io.StringIO(out, newline="")))
-    want = [{k: cell_of(r, k) for k in (rows[0] if rows else ())} for r in licenses]
     if len(rows) != len(licenses):
         return ["CSV: %d rows, of %d" % (len(rows), len(licenses))]
-    return ["CSV %s: %s, got %s" % (w["name"], w, got)
-            for w, got in zip(want, rows) if w != got]
+    return ["CSV %s %s: %s, got %s" % (label(r), column, cell_of(r, column), cell)
+            for r, row in zip(licenses, rows) for column, cell in row.items()
+            if cell != cell_of(r, column)]
 
 
 def cell_of(record, column):
@@ -108,7 +108,8 @@ def compare_text(out, licenses):
     for account in accounts:
         mine = [r for r in licenses if r["virtual_account"] == account]
         want = [row_of(r) for r in shortest_first(mine)] + [total_row(mine)]
-        head = [["Virtual account %s" % (account or UNKNOWN)]] if several else []
+        title = "Virtual account %s" % (account or UNKNOWN)
+        head = [[title]] if several else []
         got = have.pop(0)
         if got[:len(head)] != head or got[len(head) + 1:] != want:
             problems.append("text of %s: %s, got %s" % (account, want, got))
