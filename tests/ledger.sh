@@ -6,14 +6,8 @@
 #	tests/ledger.sh			RUM is the program, else build/rum
 set -u
 cd "$(dirname "$0")/.." || exit 2
-RUM=${RUM:-build/rum}
-case $RUM in /*) ;; *) RUM=$PWD/$RUM ;; esac
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-trap 'exit 129' HUP INT TERM
-cd "$work" || exit 2
-HOME=$work LC_ALL=C RUM_LEDGER=$work/kept/ledger.db
-export HOME LC_ALL RUM_LEDGER
+. tests/shell/suite.sh
+export RUM_LEDGER="$work/kept/ledger.db"
 unset RUM_KEYS XDG_DATA_HOME XDG_CONFIG_HOME LOGNAME
 # Sanitizers make every run slow: fewer places then.
 case $("$RUM" version -v) in
@@ -21,42 +15,6 @@ case $("$RUM" version -v) in
 *) step=1021 ;;
 esac
 
-number=0
-failed=0
-check()
-{
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@" >log 2>&1; then
-		echo "ok $number - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $name"
-		head -n 20 log | sed 's/^/#   /'
-	fi
-}
-# ends STATUS COMMAND...
-ends()
-{
-	wanted=$1
-	shift
-	"$@"
-	got=$?
-	[ "$got" -eq "$wanted" ] || {
-		echo "ended with $got, not $wanted"
-		return 1
-	}
-}
-# says PATTERN COMMAND...
-says()
-{
-	pattern=$1
-	shift
-	"$@" >said 2>&1
-	cat said
-	grep -q -e "$pattern" said
-}
 ledger()
 {
 	"$RUM" ledger "$@"
@@ -282,5 +240,4 @@ check 'what was forgotten is known still' \
 check 'there is no ledger: that is said' \
 	says 'there is no ledger yet' "$RUM" ledger check --ledger none.db
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+finish

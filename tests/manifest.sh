@@ -3,32 +3,9 @@
 # compares what it says with what lies there.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-RUM=${RUM:-build/rum}
-case $RUM in /*) ;; *) RUM=$PWD/$RUM ;; esac
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-trap 'exit 129' HUP INT TERM
 sample=$PWD/testdata/cases/export-choose/in.txt
-cd "$work" || exit 2
-export RUM_KEYS="$work/keys" HOME="$work" LC_ALL=C
-
-number=0
-failed=0
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@" >log 2>&1; then
-		echo "ok $number - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $name"
-		head -n 20 log | sed 's/^/#   /'
-	fi
-}
-fails() {
-	! "$@"
-}
+. tests/shell/suite.sh
+export RUM_KEYS="$work/keys"
 
 opens() {
 	openssl cms -verify -inform DER -in "$1" -CAfile "$2" -out content.json
@@ -120,5 +97,4 @@ check "the manifest is plain JSON" \
 	jq -e '.kind == "rum-export-manifest" and (.members | length) > 0' \
 	content.json
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+finish

@@ -3,49 +3,10 @@
 # README.txt says; no byte of it can change unnoticed; none is half-written.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-RUM=${RUM:-build/rum}
-case $RUM in /*) ;; *) RUM=$PWD/$RUM ;; esac
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-trap 'exit 129' HUP INT TERM
-cd "$work" || exit 2
-export RUM_KEYS="$work/keys" RUM_LEDGER="$work/l.db" HOME="$work" LC_ALL=C
+. tests/shell/suite.sh
+export RUM_KEYS="$work/keys" RUM_LEDGER="$work/l.db"
 at=2026-11-24T12:00:00Z
 
-number=0
-failed=0
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@" >log 2>&1; then
-		echo "ok $number - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $name"
-		head -n 20 log | sed 's/^/#   /'
-	fi
-}
-fails() {
-	! "$@"
-}
-ends_with() {
-	want=$1
-	shift
-	"$@"
-	got=$?
-	[ "$got" -eq "$want" ] || {
-		echo "status $got, wanted $want"
-		return 1
-	}
-}
-says() {
-	text=$1
-	shift
-	"$@" >said 2>&1
-	cat said
-	grep -Fq -e "$text" said
-}
 pack() {
 	"$RUM" report --at $at "$@"
 }
@@ -91,16 +52,16 @@ check "copies of reports are no more reports, as in the ledger" \
 
 # ---- with rum ---------------------------------------------------------------------
 
-check "rum verify says yes" ends_with 0 "$RUM" verify pack.tar.gz
+check "rum verify says yes" ends 0 "$RUM" verify pack.tar.gz
 check "rum verify names the manifest" says 'valid         pack.tar.gz.p7m' \
 	"$RUM" verify pack.tar.gz
 mkdir alone
 cp pack.tar.gz alone/
-check "without its manifest rum cannot tell" ends_with 3 \
+check "without its manifest rum cannot tell" ends 3 \
 	"$RUM" verify alone/pack.tar.gz
-check "after the certificate's end rum says no" ends_with 1 \
+check "after the certificate's end rum says no" ends 1 \
 	"$RUM" verify --at 2066-01-01T00:00:00Z pack.tar.gz
-check "and with the time of signing yes" ends_with 0 \
+check "and with the time of signing yes" ends 0 \
 	"$RUM" verify --at $at pack.tar.gz
 
 # ---- with openssl, tar and sha256sum ------------------------------------------------
@@ -235,52 +196,52 @@ data = bytearray(open(sys.argv[1], "rb").read())
 data[data.index(b'"sha256"') + 12] ^= 1
 open(sys.argv[2], "wb").write(data)
 EOP
-check "a changed manifest: rum says no" ends_with 1 "$RUM" verify broken/pack.tar.gz
+check "a changed manifest: rum says no" ends 1 "$RUM" verify broken/pack.tar.gz
 check "a changed manifest: openssl too" fails opens broken/pack.tar.gz.p7m none.json
 cp pack.tar.gz.p7m broken/
 mkdir y
 (cd x && tar -cf - .) | (cd y && tar -xf -)
 echo extra >y/extra.txt
 tar -C y -czf broken/pack.tar.gz .
-check "a file more is noticed" ends_with 1 "$RUM" verify broken/pack.tar.gz
+check "a file more is noticed" ends 1 "$RUM" verify broken/pack.tar.gz
 
 # ---- keys ------------------------------------------------------------------------------------
 
 mkdir "$work/none"
-check "without a key nothing is written" ends_with 2 \
+check "without a key nothing is written" ends 2 \
 	env RUM_KEYS="$work/none" "$RUM" report --pack nokey.tar.gz
 check "and it says how to go on" says 'give --unsigned' \
 	env RUM_KEYS="$work/none" "$RUM" report --pack nokey.tar.gz
 check "nothing lies there" fails ls nokey.tar.gz
-check "unsigned: it is written" ends_with 0 \
+check "unsigned: it is written" ends 0 \
 	env RUM_KEYS="$work/none" "$RUM" report --at $at --unsigned \
 	--pack plain.tar.gz
 check "unsigned: without a manifest" fails ls plain.tar.gz.p7m
-check "unsigned: rum cannot tell" ends_with 3 "$RUM" verify plain.tar.gz
+check "unsigned: rum cannot tell" ends 3 "$RUM" verify plain.tar.gz
 check "unsigned: README.txt says so" sh -c \
 	'tar -xzOf plain.tar.gz README.txt | grep "bears no signature"'
-check "--unsigned with a key is refused" ends_with 2 \
+check "--unsigned with a key is refused" ends 2 \
 	pack --unsigned --key keys/key.pem --pack other.tar.gz
-check "standard output is refused" ends_with 2 pack --pack -
+check "standard output is refused" ends 2 pack --pack -
 "$RUM" key new --name Other --keys other --at 2026-01-01T00:00:00Z >/dev/null 2>&1
-check "signed with another key" ends_with 0 \
+check "signed with another key" ends 0 \
 	pack -q --key other/key.pem --cert other/cert.pem --pack theirs.tar.gz
-check "whom nobody enrolled: rum says no" ends_with 1 "$RUM" verify theirs.tar.gz
+check "whom nobody enrolled: rum says no" ends 1 "$RUM" verify theirs.tar.gz
 
 # ---- what is there stays, and nothing is half-written ------------------------------------------
 
 echo mine >taken.tar.gz
-check "an existing file is not replaced" ends_with 5 pack --pack taken.tar.gz
+check "an existing file is not replaced" ends 5 pack --pack taken.tar.gz
 check "it is as it was" grep -qx mine taken.tar.gz
 check "and no manifest came" fails ls taken.tar.gz.p7m
-check "--force replaces it" ends_with 0 pack -q --force --pack taken.tar.gz
-check "and what came is whole" ends_with 0 "$RUM" verify taken.tar.gz
+check "--force replaces it" ends 0 pack -q --force --pack taken.tar.gz
+check "and what came is whole" ends 0 "$RUM" verify taken.tar.gz
 cp pack.tar.gz.p7m stale.tar.gz.p7m
-check "a manifest without its file is not replaced" ends_with 5 \
+check "a manifest without its file is not replaced" ends 5 \
 	pack --pack stale.tar.gz
-check "nor left beside an unsigned pack" ends_with 5 \
+check "nor left beside an unsigned pack" ends 5 \
 	pack --unsigned --force --pack stale.tar.gz
-check "a folder that is not there" ends_with 5 pack --pack missing/p.tar.gz
+check "a folder that is not there" ends 5 pack --pack missing/p.tar.gz
 
 trap '' XFSZ
 full() {
@@ -300,5 +261,4 @@ if prlimit --fsize=512 true 2>/dev/null; then
 fi
 trap - XFSZ
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+finish
