@@ -413,7 +413,9 @@ enum status accounting_gather(struct accounting *x)
 	files.count = 0;
 	files.operands = all_files(x, &files.count);
 	x->from_files = files.count != 0;
-	rc = columns_read(&x->columns, &x->arena, x->map_columns, &e);
+	rc = accounting_check_account(x, &e);
+	if (!rc)
+		rc = columns_read(&x->columns, &x->arena, x->map_columns, &e);
 	if (!rc)
 		rc = find_ledger(x, &e);
 	if (!rc) {
@@ -425,10 +427,12 @@ enum status accounting_gather(struct accounting *x)
 			return status;
 		rc = settle(x, &e);
 	}
-	if (rc)
+	if (rc) {
 		say_error(&e);
-	else
+	} else {
 		say_missing(x);
+		accounting_say_stranger(x);
+	}
 	x->status = status_graver(x->status, x->tally.status);
 	return rc_status(rc);
 }

@@ -82,6 +82,13 @@ enum status accounting_gather(struct accounting *x);
 enum status accounting_end(struct accounting *x, enum status status, enum rc rc,
 			   const struct err *e);
 
+/* RC_USAGE for --virtual-account without a name, as an unset variable has it: all
+ * accounts would be taken for one. */
+enum rc accounting_check_account(const struct accounting *x, struct err *e);
+/* Says so when snapshots own something, but nothing of --virtual-account: its name is
+ * misspelt, or the snapshots are of others. */
+void accounting_say_stranger(const struct accounting *x);
+
 /* Where sorters put what memory cannot hold: TMPDIR, else /tmp. */
 const char *temporary_folder(void);
 

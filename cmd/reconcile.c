@@ -33,10 +33,14 @@ static const struct option_row options[] = {
 	OPTION_ROW_END,
 };
 
-static enum rc check_window(const struct reconcile_options *o, struct err *e)
+static enum rc check_options(const struct reconcile_options *o, struct err *e)
 {
 	int64_t at = common_now(&o->common);
 
+	if (o->explain && !*o->explain)
+		return err_set(e, RC_USAGE,
+			       "reconcile: --explain: the name is empty; give a "
+			       "TAG, or the name of a licence");
 	if (o->accounting.since.given && o->accounting.since.at > at)
 		return err_set(e, RC_USAGE,
 			       "reconcile: --since lies behind --at; the window "
@@ -137,7 +141,7 @@ static enum status run(const struct invocation *in)
 	struct balance_options wish = {0};
 	enum status status = STATUS_YES;
 	struct err e = {0};
-	enum rc rc = check_window(o, &e);
+	enum rc rc = check_options(o, &e);
 
 	out_color_setup(o->common.color);
 	if (!rc)

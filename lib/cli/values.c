@@ -84,13 +84,17 @@ static enum rc take_text(struct parser *p, const struct option_row *row,
 	return RC_OK;
 }
 
-static void take_list(struct parser *p, const struct option_row *row,
-		      const char *value)
+static enum rc take_list(struct parser *p, const struct option_row *row,
+			 const char *value)
 {
 	struct text_list *list = parser_place(p, row);
 
+	if (!*value)
+		return parser_complain(p, "--%s: the value is empty; give a %s",
+				       row->name, row->argument);
 	list->at = mem_resize(list->at, (list->count + 1) * sizeof(*list->at));
 	list->at[list->count++] = value;
+	return RC_OK;
 }
 
 static enum rc take_time(struct parser *p, const struct option_row *row,
@@ -120,8 +124,7 @@ enum rc parser_take_value(struct parser *p, const struct option_row *row,
 	case OPTION_TEXT:
 		return take_text(p, row, value);
 	case OPTION_LIST:
-		take_list(p, row, value);
-		return RC_OK;
+		return take_list(p, row, value);
 	case OPTION_TIME:
 	case OPTION_END:
 		return take_time(p, row, value);

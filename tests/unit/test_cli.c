@@ -236,6 +236,7 @@ static void test_refusals(void **state)
 	refused("a --file", "pack: --file needs a value: --file=FILE");
 	refused("a -f", "pack: --file needs a value: --file=FILE");
 	refused("a --file=", "pack: --file: the name is empty; give a FILE");
+	refused("a --udi=", "pack: --udi: the value is empty; give a UDI");
 	refused("a --at=noon", "pack: --at: \"noon\" is not a time; write "
 		"2026-01-31T12:00:00Z, 2026-01-31, or seconds since 1970");
 	refused("a --jobs=0", "pack: --jobs: \"0\" is not a number from 1 to "
