@@ -9,6 +9,8 @@
 # one before. The lines after a command are what it prints, on stdout and
 # stderr; "..." alone stands for any lines. Each block runs in a shell of its
 # own, in an empty folder that is its home too.
+#
+# And that rum-reconcile(1) and rum-status(1) tell of every finding.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 rum=${1:-${RUM:-build/rum}}
@@ -164,6 +166,27 @@ run_block()
 	echo "ok $n - $where"
 }
 
+# The findings that header $2 lists and page $1 does not explain.
+unexplained()
+{
+	words=$(sed -n \
+		's/^	X(\(FINDING\|STANDING\)_[A-Z_]*, "\([a-z-]*\)".*/\2/p' "$2")
+	[ -n "$words" ] || echo "# no finding stands in $2"
+	for word in $words; do
+		sed 's/\\-/-/g' "$1" | grep -q "^\.It Cm $word\( \|\$\)" ||
+			echo "# $word is not explained"
+	done
+}
+
+explains()
+{
+	n=$((n + 1))
+	lacking=$(unexplained "$1" "$2")
+	[ -z "$lacking" ] && echo "ok $n - $1: every finding" && return
+	failed=$((failed + 1))
+	printf 'not ok %d - %s: every finding\n%s\n' $n "$1" "$lacking"
+}
+
 for page in man/*.1.in README.md; do
 	[ -e "$page" ] || continue
 	extract "$page"
@@ -171,5 +194,7 @@ for page in man/*.1.in README.md; do
 		[ -e "$block" ] && run_block "$block"
 	done
 done
+explains man/rum-reconcile.1.in lib/balance/balance.h
+explains man/rum-status.1.in lib/balance/standing.h
 echo "1..$n"
 [ $failed -eq 0 ]
