@@ -174,6 +174,11 @@ static enum rc read_wish(struct importing *x, struct err *e)
 
 	if (columns_read(&x->columns, &x->arena, &o->map_columns, e))
 		return err_prefix(e, "import");
+	/* It would stay the newest until then. */
+	if (o->taken.given && o->taken.at > common_now(&o->common))
+		return err_set(e, RC_USAGE, "import: the time of --taken has not "
+			       "come yet; give the time when the snapshot was "
+			       "fetched");
 	x->keys = (struct ack_keys){o->ack_keys.at, o->ack_keys.count};
 	x->wish = (struct intake_options){
 		.limits = &o->common.limits,

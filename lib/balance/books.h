@@ -47,8 +47,8 @@ struct book_stack {
 	X(ACCOUNT_WHAT_IF, "what-if", "moved by --what-if")                    \
 	X(ACCOUNT_LEDGER, "ledger", "the ledger's record of import, export or " \
 				    "acknowledgement")                         \
-	X(ACCOUNT_OPTION, "option", "--virtual-account")                       \
 	X(ACCOUNT_INVENTORY, "inventory", "a list of devices")                 \
+	X(ACCOUNT_OPTION, "option", "--virtual-account")                       \
 	X(ACCOUNT_LIST, "account", "the account's own list of devices")        \
 	X(ACCOUNT_ONLY, "only", "the only virtual account there is")
 enum account_basis {

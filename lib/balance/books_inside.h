@@ -65,6 +65,7 @@ struct note_ack {
 struct note_file {
 	uint32_t epoch;
 	enum snapshot_form form;
+	uint32_t account; /* of all of it, where that can be told */
 	struct maybe_i64 taken;
 	struct maybe_u64 total;
 	uint64_t rows, items; /* as the source counts, and as we do */

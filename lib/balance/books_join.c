@@ -30,17 +30,18 @@ static int order_texts(const struct intern *t, uint32_t a, uint32_t b)
 	return slice_compare(t->texts[a], t->texts[b]);
 }
 
-/* Files whose time nobody knows count as of now. */
-static int64_t taken_of(const struct note_file *f)
-{
-	return f->taken.given ? f->taken.value : INT64_MAX;
-}
-
+/* The newest that was taken until the time that is asked for comes first; behind
+ * those the first one after it, so that a quarter may be closed with an export that
+ * was fetched later. Files whose time nobody knows count as of then. */
 static int newer_first(const struct row *x, const struct row *y)
 {
-	int64_t a = taken_of(x->file), b = taken_of(y->file);
+	int64_t at = x->books->o.at;
+	int64_t a = x->file->taken.given ? x->file->taken.value : at;
+	int64_t b = y->file->taken.given ? y->file->taken.value : at;
 
-	return (a < b) - (a > b);
+	if ((a > at) != (b > at))
+		return a > at ? 1 : -1;
+	return a > at ? (a > b) - (a < b) : (a < b) - (a > b);
 }
 
 static int by_account_and_form(const struct row *x, const struct row *y)
@@ -58,6 +59,39 @@ static int by_generation(const void *a, const void *b)
 	return o ? o : newer_first(x, y);
 }
 
+/* A file without rows takes the place of older ones: it stands as a row of nothing
+ * among the others until then. */
+static bool is_nothing(const struct row *r)
+{
+	return !r->item && !r->listed;
+}
+
+static size_t add_nothings(const struct books *b, struct row *rows, size_t count,
+			   bool devices)
+{
+	for (size_t i = 0; i < b->files.count; i++) {
+		const struct note_file *f = &b->files.at[i];
+
+		if (!f->items && f->account != BOOKS_NONE && !f->cut &&
+		    (f->form == SNAPSHOT_V1_DEVICES) == devices &&
+		    !books_is_void(b, f->epoch))
+			rows[count++] = (struct row){b, NULL, NULL, f,
+						     f->account, BOOKS_NONE};
+	}
+	return count;
+}
+
+static size_t drop_nothings(struct row *rows, size_t count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!is_nothing(&rows[i]))
+			rows[n++] = rows[i];
+	}
+	return n;
+}
+
 /* Keeps what belongs to the newest generation of its account and form. */
 static size_t keep_newest(struct row *rows, size_t count)
 {
@@ -70,7 +104,7 @@ static size_t keep_newest(struct row *rows, size_t count)
 		    !newer_first(&rows[n - 1], &rows[i]))
 			rows[n++] = rows[i];
 	}
-	return n;
+	return drop_nothings(rows, n);
 }
 
 /* ---- one row twice ---------------------------------------------------------------- */
@@ -183,18 +217,40 @@ static void add(struct maybe_amount *sum, struct maybe_amount v)
 	sum->value += v.value;
 }
 
-/* Another billing of the same licence. */
+/* Another billing of the same licence. What the source calls available is shown
+ * and never added up. */
 static void add_row(struct snapshot_license *to,
 		    const struct snapshot_license *from)
 {
 	add(&to->owned, from->owned);
-	add(&to->in_use, from->in_use);
-	add(&to->reserved, from->reserved);
-	add(&to->available, from->available);
 	add(&to->pending, from->pending);
 	add(&to->substituted, from->substituted);
+	to->available = (struct maybe_amount){0};
 	if (!slice_equal(to->billing, from->billing))
 		to->billing = (struct slice){0};
+}
+
+/* Subscriptions tell no use: it is that of the first form that does, all of its
+ * rows together. */
+static void join_use(struct snapshot_license *to, const struct row *rows,
+		     size_t count)
+{
+	enum snapshot_form form = rows[0].file->form;
+
+	for (size_t i = count; i-- > 0;) {
+		if (rows[i].item->item.in_use.given)
+			form = rows[i].file->form;
+	}
+	to->in_use = to->reserved = (struct maybe_amount){0};
+	for (size_t i = 0; i < count; i++) {
+		const struct snapshot_license *from = &rows[i].item->item;
+
+		if (rows[i].file->form != form)
+			continue;
+		add(&to->in_use, from->in_use);
+		add(&to->reserved, from->reserved);
+		to->reserved_in_use = from->reserved_in_use;
+	}
 }
 
 /* Lists that a form may leave out. */
@@ -262,6 +318,7 @@ static void add_license(struct books *b, const struct row *rows, size_t count)
 		else if (l.name == BOOKS_NONE)
 			l.name = rows[i].item->name;
 	}
+	join_use(&l.item, rows, count);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		join_part(b, &l.item, rows, count, &parts[i]);
 	NOTE_ADD(&b->licenses, l);
@@ -294,7 +351,8 @@ static void merge_licenses(struct books *b, struct row *rows, size_t count)
 
 static struct row *gather_items(struct books *b, size_t *count)
 {
-	struct row *rows = mem_new(b->items.count + 1, sizeof(*rows));
+	struct row *rows = mem_new(b->items.count + b->files.count + 1,
+				   sizeof(*rows));
 
 	*count = 0;
 	for (size_t i = 0; i < b->items.count; i++) {
@@ -305,12 +363,14 @@ static struct row *gather_items(struct books *b, size_t *count)
 			rows[(*count)++] = (struct row){
 				b, item, NULL, f, item->account, BOOKS_NONE};
 	}
+	*count = add_nothings(b, rows, *count, false);
 	return rows;
 }
 
 static struct row *gather_listed(struct books *b, size_t *count)
 {
-	struct row *rows = mem_new(b->listed.count + 1, sizeof(*rows));
+	struct row *rows = mem_new(b->listed.count + b->files.count + 1,
+				   sizeof(*rows));
 
 	*count = 0;
 	for (size_t i = 0; i < b->listed.count; i++) {
@@ -321,6 +381,7 @@ static struct row *gather_listed(struct books *b, size_t *count)
 			rows[(*count)++] = (struct row){
 				b, NULL, l, f, l->account, BOOKS_NONE};
 	}
+	*count = add_nothings(b, rows, *count, true);
 	return rows;
 }
 

@@ -246,9 +246,9 @@ void books_settle_accounts(struct books *b)
 	for (size_t i = 0; i < b->devices.count; i++) {
 		struct book_device *d = &b->devices.at[i];
 
+		place(d, inventory[i], ACCOUNT_INVENTORY);
 		if (!is_only_listed(d))
 			place(d, option, ACCOUNT_OPTION);
-		place(d, inventory[i], ACCOUNT_INVENTORY);
 		place(d, d->listed_account, ACCOUNT_LIST);
 		place(d, only, ACCOUNT_ONLY);
 	}

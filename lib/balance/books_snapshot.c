@@ -197,6 +197,7 @@ enum rc books_snapshot(struct books *b, const struct snapshot *s,
 	NOTE_ADD(&b->files, (struct note_file){
 		.epoch = b->epoch,
 		.form = s->form,
+		.account = number(b, &b->accounts, said),
 		.taken = taken.given ? taken : s->taken,
 		.total = s->total,
 		.rows = s->rows,

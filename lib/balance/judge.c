@@ -43,7 +43,7 @@ static bool is_ambiguous(const struct balance_license *l)
 static bool is_used(const struct balance_license *l)
 {
 	return l->ever_reported || l->in_use_account.value != 0 ||
-	       l->reserved.value != 0;
+	       l->reserved.value != 0 || l->held_by_codes != 0;
 }
 
 /* The reserved number may explain why the account has more in use. */

@@ -48,6 +48,7 @@ def compare_findings(expected, key, want, have, from_ledger):
     held = expected.held_by_codes(key)
     if held:
         findings.add("reserved")
+        findings.discard("unused")
     if waiting:
         findings.add("not-acknowledged")
     problems = []

@@ -107,8 +107,8 @@ def add_billing(to, item):
 
 
 def merged(items, tag_of_item, taken):
-    """One item a licence. What the form that counts leaves out, terms and loans, is
-    told by the others. `taken` says when a form was taken, infinity: now."""
+    """One item a licence. What the form that counts leaves out, use, terms and loans,
+    is told by the others. `taken` says when a form was taken, infinity: now."""
     by_form = {}
     for item in items:
         tag = tag_of_item(item)
@@ -122,6 +122,8 @@ def merged(items, tag_of_item, taken):
     for forms in by_form.values():
         order = sorted(forms, key=lambda f: (-taken(f), RANK[f]))
         first, others = forms[order[0]], [forms[f] for f in order[1:]]
+        use = next((i for i in [first] + others if i.in_use is not None), first)
+        first.in_use, first.reserved, first.apart = use.in_use, use.reserved, use.apart
         for key in ("terms", "loans"):
             told = [getattr(i, key) for i in [first] + others]
             setattr(first, key, next((t for t in told if t), []))

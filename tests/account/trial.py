@@ -106,7 +106,7 @@ class Trial:
     # ---- where devices belong ------------------------------------------------------
 
     def settle_places(self):
-        """--virtual-account, else a list of devices, else the account's own list,
+        """A list of devices, else --virtual-account, else the account's own list,
         else the only account there is; but what nothing else tells of, where the
         account's list has it."""
         listed = {d.sn: d.account for d in self.listed or []}
@@ -118,8 +118,9 @@ class Trial:
         only_listed = set(listed) - self.count.reporters() - \
             set(self.inventory) - {t.sn for t in self.texts}
         for sn in set(self.devices) | set(listed) | {t.sn for t in self.texts}:
-            own = self.inventory.get(sn) or listed.get(sn) or only
-            self.place[sn] = own if sn in only_listed else self.option or own
+            own = listed.get(sn) or only
+            self.place[sn] = self.inventory.get(sn) or (
+                own if sn in only_listed else self.option or own)
 
     def is_contradicted(self):
         """Import refuses what is said to be of an account that a device is not in."""

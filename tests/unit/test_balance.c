@@ -621,6 +621,109 @@ static void test_what_if(void **state)
 	end(&r);
 }
 
+/* ---- several snapshots ------------------------------------------------------------- */
+
+static void own_at(struct run *r, enum snapshot_form form, int64_t taken,
+		   const struct snapshot_license *items, size_t count)
+{
+	const struct snapshot s = {.form = form, .licenses = items,
+				   .license_count = count};
+
+	assert_int_equal(books_snapshot(r->books, &s,
+					(struct maybe_i64){true, taken},
+					slice_of("VA"), slice_of("s.json"),
+					&r->e), RC_OK);
+}
+
+static struct snapshot_license owned(const char *name, amount n)
+{
+	return (struct snapshot_license){.name = slice_of(name),
+					 .owned = some(n), .in_use = some(0)};
+}
+
+/* Taken on these days (0: none), which owned number counts? Each owns its day. */
+static amount owned_of(int64_t a, int64_t b)
+{
+	const int64_t days[] = {a, b};
+	struct run r;
+	amount n;
+
+	begin(&r);
+	for (size_t i = 0; i < 2; i++) {
+		struct snapshot_license l = owned("T", days[i]);
+
+		if (days[i])
+			own_at(&r, SNAPSHOT_CSV, days[i] * DAY, &l, 1);
+	}
+	settle(&r);
+	n = license(&r, "T")->owned.value;
+	end(&r);
+	return n;
+}
+
+static void test_newest_until_then(void **state)
+{
+	assert_true(owned_of(990, 980) == 990);
+	assert_true(owned_of(1000, 990) == 1000);
+	assert_true(owned_of(1001, 990) == 990);
+	assert_true(owned_of(990, 1001) == 990);
+	assert_true(owned_of(1001, 0) == 1001);
+	assert_true(owned_of(1030, 1001) == 1001);
+}
+
+/* The account has nothing any more: older rows are gone, those of others stay. */
+static void test_empty_one_takes_the_place(void **state)
+{
+	const struct snapshot_license l = owned("T", 5), u = owned("U", 6);
+	struct run r;
+
+	begin(&r);
+	own_at(&r, SNAPSHOT_CSV, 900 * DAY, &l, 1);
+	own_at(&r, SNAPSHOT_V1_LICENSES, 900 * DAY, &u, 1);
+	own_at(&r, SNAPSHOT_CSV, 910 * DAY, NULL, 0);
+	settle(&r);
+	assert_int_equal(r.balance.license_count, 1);
+	assert_true(license(&r, "U")->owned.value == 6);
+	end(&r);
+	begin(&r);
+	own_at(&r, SNAPSHOT_CSV, 900 * DAY, &l, 1);
+	own_at(&r, SNAPSHOT_CSV, 890 * DAY, NULL, 0);
+	settle(&r);
+	assert_true(license(&r, "T")->owned.value == 5);
+	end(&r);
+}
+
+/* Newer subscriptions tell what is owned and nothing of use. */
+static void test_use_from_the_form_that_tells_it(void **state)
+{
+	const struct snapshot_term t = {.quantity = some(4)};
+	const struct snapshot_license sub = {.name = slice_of("T"),
+					     .terms = &t, .term_count = 1};
+	struct snapshot_license l[2] = {owned("T", 5), owned("T", 1)};
+	struct run r;
+
+	begin(&r);
+	l[0].in_use = some(7);
+	l[0].reserved = some(2);
+	l[0].available = some(9);
+	l[1].billing = slice_of("USAGE");
+	own_at(&r, SNAPSHOT_V1_LICENSES, 900 * DAY, l, 2);
+	own_at(&r, SNAPSHOT_V1_SUBSCRIPTIONS, 910 * DAY, &sub, 1);
+	settle(&r);
+	assert_true(license(&r, "T")->owned.value == 4);
+	assert_true(license(&r, "T")->in_use_account.value == 7);
+	assert_true(license(&r, "T")->reserved.value == 2);
+	assert_true(license(&r, "T")->balance.value == 4 - 7 - 2);
+	end(&r);
+	/* Two billings: what is available is not added up. */
+	begin(&r);
+	own_at(&r, SNAPSHOT_V1_LICENSES, 900 * DAY, l, 2);
+	settle(&r);
+	assert_true(license(&r, "T")->owned.value == 6);
+	assert_false(license(&r, "T")->item->item.available.given);
+	end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -639,6 +742,9 @@ int main(void)
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_device_in_two_accounts),
+		cmocka_unit_test(test_newest_until_then),
+		cmocka_unit_test(test_empty_one_takes_the_place),
+		cmocka_unit_test(test_use_from_the_form_that_tells_it),
 		cmocka_unit_test(test_what_if),
 	};
 

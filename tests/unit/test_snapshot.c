@@ -291,6 +291,32 @@ static void test_whole_and_subscriptions(void **state)
 	}
 }
 
+/* Licences of an On-Prem bear no billing; their subscriptions do, several. */
+static void test_subscriptions_of_licences_without_billing(void **state)
+{
+	struct reading r;
+
+	reads(&r, "[{\"virtual_account\":\"V\",\"licenses\":{\"licenses\":["
+		  "{\"license\":\"A\",\"quantity\":5,\"inUse\":2},"
+		  "{\"license\":\"O\",\"quantity\":1,\"inUse\":0,"
+		  "\"licenseDetails\":[{\"quantity\":1,\"subscriptionId\":"
+		  "\"S0\"}]}],\"licenseSubscriptions\":["
+		  "{\"license\":\"A\",\"quantity\":4,\"billingType\":"
+		  "\"PREPAID\",\"subscriptionId\":\"S1\"},"
+		  "{\"license\":\"A\",\"quantity\":1,\"billingType\":"
+		  "\"USAGE\",\"subscriptionId\":\"S2\"},"
+		  "{\"license\":\"O\",\"quantity\":1,\"billingType\":"
+		  "\"PREPAID\",\"subscriptionId\":\"S3\"}]}}]");
+	assert_int_equal(r.s.license_count, 2);
+	assert_amount(r.s.licenses[0].owned, "5");
+	assert_int_equal(r.s.licenses[0].term_count, 2);
+	assert_slice(r.s.licenses[0].terms[0].subscription_id, "S1");
+	assert_slice(r.s.licenses[0].terms[1].subscription_id, "S2");
+	assert_int_equal(r.s.licenses[1].term_count, 1);
+	assert_slice(r.s.licenses[1].terms[0].subscription_id, "S0");
+	arena_free(&r.arena);
+}
+
 static void test_v3(void **state)
 {
 	struct reading r;
@@ -837,6 +863,8 @@ int main(void)
 		cmocka_unit_test(test_virtual_account),
 		cmocka_unit_test(test_subscriptions),
 		cmocka_unit_test(test_whole_and_subscriptions),
+		cmocka_unit_test(
+			test_subscriptions_of_licences_without_billing),
 		cmocka_unit_test(test_v3),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_catalyst),
