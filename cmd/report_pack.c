@@ -5,6 +5,7 @@
 
 #include "base/code.h"
 #include "base/file.h"
+#include "base/when.h"
 #include "cli/out.h"
 #include "cmd/journal_row.h"
 #include "crypto/keyring.h"
@@ -201,6 +202,19 @@ static void add_contents(struct report_pack *p, const struct pack_contents *c)
 	add_file(p, "status.csv", c->status_csv);
 }
 
+/* The clock's time, whatever --at is: who closes a quarter signs today, and a
+ * signature of a day before its key was made is none. Reproducible builds set
+ * the variable, and so may who wants the same bytes again. */
+static enum rc time_of_making(int64_t *out, struct err *e)
+{
+	const char *text = cli_env("SOURCE_DATE_EPOCH");
+
+	*out = when_now();
+	if (text && when_read(text, out, e))
+		return err_prefix(e, "SOURCE_DATE_EPOCH");
+	return RC_OK;
+}
+
 enum rc report_pack_write(struct report_pack *p, const struct pack_contents *c,
 			  const struct common_options *common, struct err *e)
 {
@@ -208,18 +222,18 @@ enum rc report_pack_write(struct report_pack *p, const struct pack_contents *c,
 	struct pack_facts facts = {.at = common_now(common),
 				   .until = c->until,
 				   .signer = p->signer.cert};
-	const struct layout_options wish = {
-		.at = facts.at,
+	struct layout_options wish = {
 		.smart_account = c->smart_account,
 		.virtual_account = c->virtual_account,
 		.message = p->options->message,
 		.program = "rum " RUM_VERSION,
 	};
 	struct layout layout = {0};
-	enum rc rc = RC_OK;
+	enum rc rc = time_of_making(&facts.made, e);
 
+	wish.at = facts.made;
 	add_contents(p, c);
-	if (c->ledger)
+	if (!rc && c->ledger)
 		rc = add_ledger(p, c->ledger, &journal, &facts, e);
 	if (!rc)
 		rc = pack_make(&layout, p->name, p->files, p->count, &facts,

@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.." || exit 2
 export RUM_KEYS="$work/keys" RUM_LEDGER="$work/l.db"
 at=2026-11-24T12:00:00Z
 
+# Packs of one time of signing are the same byte for byte.
+SOURCE_DATE_EPOCH=$(date -d $at +%s)
+export SOURCE_DATE_EPOCH
 pack() {
 	"$RUM" report --at $at "$@"
 }
@@ -19,7 +22,9 @@ pack() {
 	"$RUM" key add --anchor lab/keys/lab-anchor.pem
 	"$RUM" key add --ca lab/keys/lab-ca.pem
 	"$RUM" key add --device lab/keys/lab-devices.pem
-	"$RUM" import -q --who tester lab/usage lab/devices.csv
+	# A name that shells and JSON both would like to read otherwise.
+	mv lab/devices.csv 'lab/west\tlist.csv'
+	"$RUM" import -q --who tester lab/usage 'lab/west\tlist.csv'
 	"$RUM" export -q --at $at --who 'desk two' -o sent
 } >/dev/null 2>log || {
 	echo "Bail out! the ledger could not be made: $(head -n 3 log)"
@@ -63,6 +68,30 @@ check "after the certificate's end rum says no" ends 1 \
 	"$RUM" verify --at 2066-01-01T00:00:00Z pack.tar.gz
 check "and with the time of signing yes" ends 0 \
 	"$RUM" verify --at $at pack.tar.gz
+
+# A quarter that is closed later: what is judged is of then, the signature of today.
+closed_later() {
+	mkdir -p late/x
+	env -u SOURCE_DATE_EPOCH "$RUM" report -q --at 2025-12-31T23:59:59Z \
+		--pack late/q.tar.gz
+	tar -C late/x -xzf late/q.tar.gz
+	made=$(sed -n 's/^Made at //p' late/x/README.txt)
+	attime=$(sed -n 's/.*-attime \([0-9]*\) .*/\1/p' late/x/README.txt)
+	grep '^What was printed is of --at 2025-12-31T23:59:59Z' \
+		late/x/README.txt &&
+		[ "$(date -d "$made" +%s)" = "$attime" ] &&
+		[ "$attime" -ge "$(date -d 2026-11-01 +%s)" ] &&
+		openssl cms -verify -inform DER -in late/q.tar.gz.p7m \
+			-CAfile late/x/certificates/signer.pem \
+			-attime "$attime" -out /dev/null
+}
+check "a quarter closed later is signed on the day it is" closed_later
+years_later() {
+	words=$(sed -n 's/^   rum verify \(.*\) q.tar.gz$/\1/p' late/x/README.txt)
+	# shellcheck disable=SC2086
+	(cd late && "$RUM" verify -q $words q.tar.gz)
+}
+check "README.txt's rum verify holds when the certificate has ended" years_later
 
 # ---- with openssl, tar and sha256sum ------------------------------------------------
 

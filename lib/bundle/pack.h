@@ -18,7 +18,8 @@
 
 /* What README.txt tells besides how to check. */
 struct pack_facts {
-	int64_t at;
+	int64_t at;   /* that everything in it is judged at */
+	int64_t made; /* when it is made and signed */
 	struct maybe_i64 until;	   /* of what reconcile foretells */
 	const struct cert *signer; /* NULL: the pack is not signed */
 	/* Of the journal in it; rows 0: there is none. */

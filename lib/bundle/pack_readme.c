@@ -96,7 +96,7 @@ static void put_signature(struct buf *out, const char *name,
 		   "since then does not matter.\n\n"
 		   "   openssl cms -verify -inform DER -in %s.p7m \\\n"
 		   "     -CAfile CA.pem -attime %" PRId64 " -out manifest.json\n\n",
-		   name, f->at);
+		   name, f->made);
 	buf_printf(out, "2. The archive. Its SHA-256 is \"file\", \"sha256\" of "
 		   "manifest.json:\n\n   sha256sum %s\n\n", name);
 }
@@ -120,7 +120,7 @@ static void put_journal(struct buf *out, int step, const struct pack_facts *f)
 		"   export LC_ALL=C\n"
 		"   s='\"\\([^\"]*\\)\"'\n"
 		"   while read -r line; do\n"
-		"     get() { echo \"$line\" | sed \"s/.*\\\"$1\\\":$2,\\\"$3\\\":.*/\\\\1/\"; }\n"
+		"     get() { printf '%s\\n' \"$line\" | sed \"s/.*\\\"$1\\\":$2,\\\"$3\\\":.*/\\\\1/\"; }\n"
 		"     who=$(get who \"$s\" action) action=$(get action \"$s\" detail)\n"
 		"     detail=$(get detail '\\(.*\\)' content)\n"
 		"     at=$(date -d \"$(get at \"$s\" who)\" +%s)\n"
@@ -132,6 +132,22 @@ static void put_journal(struct buf *out, int step, const struct pack_facts *f)
 		"   done <" PACK_JOURNAL "\n\n");
 }
 
+/* A certificate may have ended since: as for openssl, the time of signing counts. */
+static void put_rum(struct buf *out, const char *name,
+		    const struct pack_facts *f)
+{
+	char made[WHEN_TEXT_MAX];
+
+	if (f->signer)
+		buf_printf(out, "With rum, both files beside each other, and with "
+			   "a certificate that you trust:\n\n"
+			   "   rum key add --operator FILE\n"
+			   "   rum verify --at %s %s\n",
+			   when_text(made, f->made), name);
+	else
+		buf_printf(out, "With rum:\n\n   rum verify %s\n", name);
+}
+
 void pack_readme(struct buf *out, const char *name, const struct pack_facts *f,
 		 const struct archive_file *files, size_t count)
 {
@@ -139,7 +155,7 @@ void pack_readme(struct buf *out, const char *name, const struct pack_facts *f,
 	int step = f->signer ? 3 : 1;
 
 	buf_printf(out, "Evidence pack %s\nMade at %s\n\n", name,
-		   when_text(at, f->at));
+		   when_text(at, f->made));
 	put_contents(out, files, count);
 	put_options(out, f);
 	buf_add_text(out, "\nHow to check it, with openssl and sha256sum alone\n\n");
@@ -162,10 +178,5 @@ void pack_readme(struct buf *out, const char *name, const struct pack_facts *f,
 			   PACK_EXPORTS "/1/NAME.p7m -CAfile CA.pem\n\n", step++);
 	if (f->journal_rows)
 		put_journal(out, step, f);
-	buf_printf(out, "With rum: %srum verify %s%s\n",
-		   f->signer ? "\"rum key add --operator FILE\" with a "
-			       "certificate that you trust,\nthen \""
-			     : "\"",
-		   name,
-		   f->signer ? "\", both files beside each other." : "\".");
+	put_rum(out, name, f);
 }
