@@ -545,10 +545,10 @@ static void snapshot_numbers_move(void **state)
 {
 	struct pair p;
 	struct snapshot_term terms[] = {
-		{AMOUNT(3), date("2030-01-01"), date("2030-12-31"), {0},
-		 {0}, slice_of("Sub1")},
-		{AMOUNT(4), date("2030-01-01"), date("2031-12-31"), {0},
-		 {0}, slice_of("Sub2")}};
+		{.quantity = AMOUNT(3), .start = date("2030-01-01"),
+		 .end = date("2030-12-31"), .subscription_id = slice_of("Sub1")},
+		{.quantity = AMOUNT(4), .start = date("2030-01-01"),
+		 .end = date("2031-12-31"), .subscription_id = slice_of("Sub2")}};
 	struct snapshot_license a[] = {owned("West", NULL, "Lab", -1),
 				       owned("East", NULL, "Lab", 7)};
 	struct snapshot_license b[] = {owned("East", NULL, "Lab", 9),
@@ -579,8 +579,10 @@ static void snapshot_order_is_nothing(void **state)
 {
 	struct pair p;
 	struct snapshot_term terms[] = {
-		{AMOUNT(3), date("2030-01-01"), date("2030-12-31"), {0}, {0}, {0}},
-		{AMOUNT(4), date("2030-01-01"), date("2030-12-31"), {0}, {0}, {0}}};
+		{.quantity = AMOUNT(3), .start = date("2030-01-01"),
+		 .end = date("2030-12-31")},
+		{.quantity = AMOUNT(4), .start = date("2030-01-01"),
+		 .end = date("2030-12-31")}};
 	struct snapshot_term turned[] = {terms[1], terms[0]};
 	struct snapshot_license a[] = {owned("West", NULL, "A", 1),
 				       owned("West", NULL, "B", 2)};
