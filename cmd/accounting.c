@@ -362,9 +362,9 @@ static enum rc take_ledger(struct accounting *x, struct err *e)
 	if (!rc)
 		rc = ledger_begin(x->ledger, false, e);
 	/* The account's side is what was named, else the newest on record. */
+	x->kept_snapshots = !books_tally(x->books)->snapshots;
 	if (!rc)
-		rc = books_ledger(x->books, x->ledger,
-				  !books_tally(x->books)->snapshots, e);
+		rc = books_ledger(x->books, x->ledger, x->kept_snapshots, e);
 	return rc ? rc : ledger_texts(x->ledger, take_kept_text, x, e);
 }
 

@@ -56,6 +56,7 @@ struct accounting {
 	struct ledger *ledger; /* in a read transaction, when `ledger_path` */
 	char *ledger_path;     /* the ledger that was used; or NULL */
 	bool from_files;       /* something was read from files */
+	bool kept_snapshots;   /* the account's side is what the ledger keeps */
 	struct survey_tally tally;
 	enum status status; /* of the input: malformed pieces and the like */
 

@@ -165,7 +165,8 @@ static enum rc judge(struct reporting *r, struct err *e)
 {
 	const char *account = r->options->accounting.virtual_account;
 	enum rc rc = report_gathering_settle(&r->gathering, r->from.books,
-					     r->from.ledger, e);
+					     r->from.ledger,
+					     r->from.kept_snapshots, e);
 
 	r->standing_wish = (struct standing_options){
 		.at = r->wish.at,

@@ -253,15 +253,27 @@ static void drop_empty(struct report_gathering *g)
 	g->signer_count = n;
 }
 
+static enum rc take_kept(void *context, struct slice source, uint64_t size,
+			 const uint8_t sha256[SHA256_BYTES], struct err *e)
+{
+	_cleanup_buf_ struct buf name = {0};
+
+	buf_printf(&name, "%.*s (in the ledger)", SLICE_ARG(source));
+	take_file(context, buf_text(&name), size, sha256);
+	return RC_OK;
+}
+
 enum rc report_gathering_settle(struct report_gathering *g,
 				const struct books *b, struct ledger *l,
-				struct err *e)
+				bool snapshots, struct err *e)
 {
 	enum rc rc = RC_OK;
 
 	if (l) {
 		g->signer_count = g->place_cap = 0;
 		rc = ledger_signers(l, take_stored, g, e);
+		if (!rc)
+			rc = ledger_inputs(l, snapshots, take_kept, g, e);
 	} else {
 		take_counted(g, b);
 	}

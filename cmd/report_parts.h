@@ -33,9 +33,10 @@ void report_gathering_free(struct report_gathering *g);
 enum rc report_gathering_ready(void *context, const struct keyring *ring,
 			       struct err *e);
 /* After accounting_gather. With a ledger (or NULL) its signers take the place of
- * those in files, as its reports do. Sorts everything. */
+ * those in files, as its reports do, and its device text and, where they were read,
+ * `snapshots` are inputs too. Sorts everything. */
 enum rc report_gathering_settle(struct report_gathering *g,
 				const struct books *b, struct ledger *l,
-				struct err *e);
+				bool snapshots, struct err *e);
 
 #endif

@@ -362,6 +362,16 @@ enum rc ledger_texts(struct ledger *l,
 				     struct slice bytes, struct err *e),
 		     void *context, struct err *e);
 
+/* What else than reports and answers is read from the ledger each time: device text
+ * and, where they are wanted, snapshots, with their size and SHA-256, in the order
+ * they came in. */
+enum rc ledger_inputs(struct ledger *l, bool snapshots,
+		      enum rc (*each)(void *context, struct slice source,
+				      uint64_t size,
+				      const uint8_t hash[SHA256_BYTES],
+				      struct err *e),
+		      void *context, struct err *e);
+
 /* ---- trail ------------------------------------------------------------------ */
 
 /* Each report of a device, by its id, those in conflict too. Texts live until the

@@ -38,3 +38,31 @@ enum rc ledger_texts(struct ledger *l,
 	sql_end(&rows);
 	return rc ? rc : rows.rc;
 }
+
+enum rc ledger_inputs(struct ledger *l, bool snapshots,
+		      enum rc (*each)(void *context, struct slice source,
+				      uint64_t size,
+				      const uint8_t hash[SHA256_BYTES],
+				      struct err *e),
+		      void *context, struct err *e)
+{
+	struct sql_rows rows;
+	enum rc rc = RC_OK;
+
+	SQL_ROWS(l, &rows, e,
+		 "SELECT s.name, o.size, f.sha256 FROM file f "
+		 "JOIN source s ON s.id = f.source "
+		 "JOIN object o ON o.id = f.object "
+		 "WHERE f.kind = ?1 OR f.kind = ?2 ORDER BY f.id",
+		 sql_text(artefact_word(KIND_DEVICE_TEXT)),
+		 sql_text(snapshots ? artefact_word(KIND_SNAPSHOT) : NULL));
+	while (!rc && sql_next(&rows, e)) {
+		struct slice hash = sql_slice(&rows, 2);
+
+		if (hash.n == SHA256_BYTES)
+			rc = each(context, sql_slice(&rows, 0),
+				  (uint64_t)sql_int(&rows, 1), hash.p, e);
+	}
+	sql_end(&rows);
+	return rc ? rc : rows.rc;
+}

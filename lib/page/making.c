@@ -68,7 +68,7 @@ static void put_inputs(struct page *p)
 
 	put(p, "<h3>Files that were read</h3>");
 	if (!n) {
-		put(p, "<p>None: everything comes from the ledger.</p>");
+		put(p, "<p>None: the ledger holds all of it, and no snapshot or device text.</p>");
 		return;
 	}
 	if (n > INPUTS_OPEN) {

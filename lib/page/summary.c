@@ -114,22 +114,26 @@ static void put_overdue(struct page *p)
 	}
 }
 
-static void put_silent(struct page *p)
+static void put_out_of_place(struct page *p)
 {
 	size_t silent = p->facts.notes[FINDING_SILENT_DEVICE];
 	size_t strangers = p->facts.notes[FINDING_STRANGER_DEVICE];
 	size_t wrong = p->facts.notes[FINDING_WRONG_ACCOUNT];
+	size_t all = silent + strangers + wrong;
 
 	if (!p->facts.listed) {
-		put_unknown(p, "findings", "devices silent",
+		put_unknown(p, "findings", "devices out of place",
 			    "nothing that lists devices was read");
 		return;
 	}
-	begin_figure(p, mark_if(silent + strangers + wrong, MARK_BAD),
-		     "findings");
-	put_count(p, silent);
-	middle(p, silent == 1 ? "device silent" : "devices silent");
-	put(p, "known, but no report since ");
+	begin_figure(p, mark_if(all, MARK_BAD), "findings");
+	put_count(p, all);
+	middle(p, all == 1 ? "device out of place" : "devices out of place");
+	if (silent)
+		put_count(p, silent);
+	else
+		put(p, "none");
+	put(p, " silent since ");
 	put_short_date(p, p->m->balance->silent_since);
 	if (strangers) {
 		put(p, "; ");
@@ -277,7 +281,7 @@ void put_summary(struct page *p)
 	put(p, "<ul class=figures>");
 	put_short(p);
 	put_overdue(p);
-	put_silent(p);
+	put_out_of_place(p);
 	put_unacknowledged(p);
 	put_ends(p);
 	put_unused(p);
