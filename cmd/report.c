@@ -278,11 +278,11 @@ static void tell(const struct reporting *r)
 		return;
 	}
 	out_printf("%s: page of %zu bytes: ", o->output, r->page.n);
-	if (books_tally(r->from.books)->snapshots)
+	if (page_knows_account(r->from.books))
 		out_printf("%" PRIu64 " of %zu licences short", s.insufficient,
 			   r->balance.license_count);
 	else
-		out_text("no snapshot of the account");
+		out_text("no snapshot tells what is owned");
 	out_printf(", %" PRIu64 " of %zu devices overdue\n", s.overdue,
 		   r->standing_count);
 }

@@ -118,6 +118,25 @@ static void gather(struct tally *t, const struct page *p)
 
 /* ---- the drawing -------------------------------------------------------------------- */
 
+/* "999", "1.7k", "12k": as narrow as a column; the table has it in full. */
+static void put_brief(struct page *p, uint64_t n)
+{
+	static const char units[] = "kMGTPE";
+	unsigned unit = 0;
+
+	if (n < 1000) {
+		put_count(p, n);
+		return;
+	}
+	for (; n >= 1000000; n /= 1000)
+		unit++;
+	if (n < 10000)
+		putf(p, "%u.%u%c", (unsigned)n / 1000, (unsigned)n / 100 % 10,
+		     units[unit]);
+	else
+		putf(p, "%u%c", (unsigned)n / 1000, units[unit]);
+}
+
 static void put_lane(struct page *p, const struct tally *t, enum lane lane)
 {
 	enum { TALLEST = LANE - 44 };
@@ -152,7 +171,7 @@ static void put_lane(struct page *p, const struct tally *t, enum lane lane)
 			"<text class=num x=%s%% y=%d text-anchor=middle>",
 		     i < NOW ? "late" : "due", x, base - high, w, high, middle,
 		     base - high - 3);
-		put_count(p, n);
+		put_brief(p, n);
 		put(p, "</text>");
 	}
 	put(p, "</g>");

@@ -11,6 +11,7 @@
 
 /* What several parts tell of. */
 struct page_facts {
+	bool knows_account;
 	size_t by_finding[FINDING_COUNT];	   /* licences that have it */
 	size_t notes[FINDING_COUNT];		   /* notes of it */
 	amount missing;		 /* of all licences that are short */

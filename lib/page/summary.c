@@ -34,11 +34,7 @@ static void put_unknown(struct page *p, const char *link, const char *label,
 	put(p, why);
 }
 
-static bool has_account(const struct page *p)
-{
-	return books_tally(p->m->books)->snapshots != 0;
-}
-static const char no_account[] = "no snapshot of the account was read";
+static const char no_account[] = "no snapshot tells what is owned";
 
 static enum mark mark_if(bool any, enum mark mark)
 {
@@ -52,7 +48,7 @@ static void put_short(struct page *p)
 	const struct page_facts *f = &p->facts;
 	size_t n = f->by_finding[FINDING_INSUFFICIENT];
 
-	if (!has_account(p)) {
+	if (!p->facts.knows_account) {
 		put_unknown(p, "licences", "licences short", no_account);
 		return;
 	}
@@ -169,7 +165,7 @@ static void put_ends(struct page *p)
 {
 	const struct page_facts *f = &p->facts;
 
-	if (!has_account(p)) {
+	if (!p->facts.knows_account) {
 		put_unknown(p, "terms", "terms end", no_account);
 		return;
 	}
@@ -196,7 +192,7 @@ static void put_unused(struct page *p)
 {
 	size_t n = p->facts.by_finding[FINDING_UNUSED];
 
-	if (!has_account(p)) {
+	if (!p->facts.knows_account) {
 		put_unknown(p, "findings", "licences unused", no_account);
 		return;
 	}
@@ -244,19 +240,20 @@ static void put_lead(struct page *p)
 		 "devices are silent");
 	put_part(p, &any, f->notes[FINDING_CONFLICT], "report is in conflict",
 		 "reports are in conflict");
-	for (size_t i = 0; i < b->license_count; i++)
+	/* Without an account nothing can be held against it. */
+	for (size_t i = 0; p->facts.knows_account && i < b->license_count; i++)
 		others += b->licenses[i].gravities &&
 			  !(b->licenses[i].findings >> FINDING_INSUFFICIENT & 1);
 	put_part(p, &any, others,
 		 any ? "other licence does not add up" : "licence does not add up",
 		 any ? "other licences do not add up" : "licences do not add up");
-	if (!any && b->in_order)
-		put(p, has_account(p)
-			       ? "The account adds up, and no device is overdue"
-			       : "No device is overdue; without a snapshot of the "
-				 "account nothing is known of licences");
+	if (!p->facts.knows_account)
+		put(p, any ? "; no snapshot tells what is owned"
+			   : "No device is overdue; no snapshot tells what is owned");
 	else if (!any)
-		put(p, "There are findings about devices or snapshots");
+		put(p, b->in_order
+			       ? "The account adds up, and no device is overdue"
+			       : "There are findings about devices or snapshots");
 	put(p, ".</p>");
 }
 

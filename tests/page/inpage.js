@@ -69,6 +69,15 @@
         s.querySelector('.limit').getBoundingClientRect().top)
       .map((s) => s.querySelector('text').textContent);
   },
+  // Numbers of the timeline that run into each other.
+  crowded() {
+    const boxes = Array.from(document.querySelectorAll('.timeline .num'))
+      .map((e) => ({ text: e.textContent, box: e.getBoundingClientRect() }))
+      .filter((e) => e.box.width);
+    return (boxes.length ? [] : ['no number']).concat(boxes.filter((a, i) => i &&
+      boxes[i - 1].box.top < a.box.bottom && a.box.top < boxes[i - 1].box.bottom &&
+      boxes[i - 1].box.right > a.box.left).map((e) => e.text + ' is crowded'));
+  },
   // Heads to sort by, and those of them that one sees and can press.
   heads() {
     const all = Array.from(document.querySelectorAll('.t[data-name] th[data-k] button'))

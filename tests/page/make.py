@@ -75,7 +75,7 @@ def silent(device):
     return device % 10 == 4
 
 
-def make(folder, devices, licences):
+def make(folder, devices, licences, spread=60):
     """Device d uses licence d % licences; of licence 0 one too few is owned, the
     last one is never used."""
     os.makedirs(folder)
@@ -85,7 +85,7 @@ def make(folder, devices, licences):
         lic = d % (licences - 1)
         users[lic].append(d)
         # Twice, so that use has steps; a silent one long ago.
-        when = NOW - (200 if silent(d) else 10 + d % 60) * DAY
+        when = NOW - (200 if silent(d) else 10 + d % spread) * DAY
         for n in range(2):
             pieces.append(report(d, 1000 + n, lic, when - (1 - n) * 20 * DAY,
                                  1 + n, licences))

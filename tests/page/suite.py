@@ -301,6 +301,9 @@ def large(browser, folder):
     browser.open("file://" + big)
     opened = time.monotonic() - from_time
     wrong = [] if size < 5 << 20 else ["%d bytes" % size]
+    for width in (760, 1280):
+        browser.look(width)
+        wrong += ["%d: %s" % (width, e) for e in ask(browser, "crowded()")]
     if len(ask(browser, "column('devices', 0)")) != 50:
         wrong.append("not 50 rows at first")
     sort = ask(browser, "sort('devices', 3)")["ms"]
@@ -339,12 +342,20 @@ def beyond(browser, folder):
 
 def unknown(folder):
     """What nobody looked at is not called fine."""
-    status, out, err = rum("report", "--at", AT, "-o", "-",
+    return (comforts(folder, "nothing that lists devices was read") +
+            comforts(folder, "known, but no report since", "--snapshot",
+                     os.path.join(folder, "devices.json")))
+
+
+def comforts(folder, said, *more):
+    status, out, err = rum("report", "--at", AT, "-o", "-", *more,
                            os.path.join(folder, "usage.txt"))
     text = out.decode()
     wrong = [] if status == 0 else ["status %d: %s" % (status, err.decode())]
-    for want in ("no snapshot of the account was read",
-                 "nothing that lists devices was read"):
+    for not_so in ("not in the account</b>", "do not add up"):
+        if not_so in text:
+            wrong.append("says: " + not_so)
+    for want in ("no snapshot tells what is owned", said):
         if want not in text:
             wrong.append("does not say: " + want)
     return wrong
@@ -380,7 +391,7 @@ def main():
                     legible(browser, width, dark))
         tap.check("it prints", printed(browser, FEW))
         tap.check("it is whole without script", without_script(browser, FEW))
-        make(many, MANY, 200)
+        make(many, MANY, 200, 14)
         tap.check("5,000 devices", large(browser, many))
         tap.check("and more", beyond(browser, many))
         tap.check("no error, and no request", noise(browser))
