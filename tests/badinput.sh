@@ -898,7 +898,7 @@ wrong "--map that is empty" 1 'Quay Advantage' --map map-empty $held
 wrong "--map that is not there" 5 'map-none.*No such file' --map map-none $held
 for change in '' junk '+C9300' '+C9300:' '+C9300:-1' '+:5' - move 'move X' \
 	'+C9300:99999999999999999999'; do
-	wrong "--what-if \"$change\"" 2 'what-if.*\+PID:N' \
+	wrong "--what-if \"$change\"" 2 'what-if.*(\+PID:N|is empty)' \
 		--what-if "$change" $held good.txt
 done
 wrong "--what-if of nobody" 2 'what-if.*LABNONE' \

@@ -120,7 +120,9 @@ void diagnose(struct arena *a, const struct show_capture *capture,
 	out->enough = false;
 	for (size_t i = 0; i < RULES; i++) {
 		run_rule(&k, &rules[i], &found[i]);
-		if (rules[i].core && found[i].outcome != OUTCOME_UNKNOWN)
+		/* That a rule is not asked says nothing of the device. */
+		if (found[i].outcome == OUTCOME_FINDING ||
+		    (rules[i].core && found[i].outcome == OUTCOME_FINE))
 			out->enough = true;
 	}
 	out->finding = arena_array(a, RULES, sizeof(*out->finding));

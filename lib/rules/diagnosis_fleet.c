@@ -213,13 +213,15 @@ static void cite_both(struct finding *f, const struct member *a,
 	cite(f, b, what);
 }
 
+/* What was acknowledged before may be purged in between: only more purged than ever
+ * acknowledged is lost, as in one text. */
 static void judge_lost(struct judging *j, const struct member *a,
 		       const struct member *b)
 {
 	struct finding *f;
 
 	if (!a->counted || !b->counted || b->purged <= a->purged ||
-	    b->acked < a->acked ||
+	    b->acked < a->acked || b->purged <= b->acked ||
 	    b->acked - a->acked >= b->purged - a->purged)
 		return;
 	f = new_finding(j, "rum-lost", SEVERITY_FAULT, b);
