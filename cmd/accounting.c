@@ -123,7 +123,7 @@ static void say_name_map(struct accounting *x, const struct survey_item *item)
 		    named ? "" : "note: ", SLICE_ARG(item->artefact.source));
 }
 
-static void take(void *context, const struct survey_item *item)
+void accounting_take(void *context, const struct survey_item *item)
 {
 	struct accounting *x = context;
 	const struct show_capture *c = &item->capture;
@@ -193,19 +193,6 @@ static void note_file(void *context, const char *path, uint64_t size,
 
 /* ---- before anything is read ---------------------------------------------------- */
 
-/* Without files use comes from the ledger; with files from the ledger only where
- * somebody named it on the command line. */
-static enum rc find_ledger(struct accounting *x, struct err *e)
-{
-	enum rc rc;
-
-	if (x->in->count && !x->keeping->ledger)
-		return RC_OK;
-	rc = ledger_file(&x->ledger_path, x->keeping, e);
-	return rc ? rc
-		  : ledger_folder(&x->ledger_folder, x->ledger_path, false, e);
-}
-
 static enum rc read_map(struct accounting *x, struct err *e)
 {
 	_cleanup_buf_ struct buf text = {0};
@@ -228,25 +215,10 @@ static enum rc read_map(struct accounting *x, struct err *e)
 	return RC_OK;
 }
 
-/* A missing ledger is told before a long survey. It is closed again at once: a
- * survey that came across the file would end the locks of this process on it. */
-static enum rc try_ledger(const struct accounting *x, struct err *e)
-{
-	struct ledger *l = NULL;
-	enum rc rc;
-
-	if (!x->ledger_path)
-		return RC_OK;
-	rc = ledger_open(&l, x->ledger_path, LEDGER_READ,
-			 ledger_wait(x->keeping), e);
-	ledger_close(l);
-	return rc;
-}
-
 static enum rc ready(void *context, const struct keyring *ring, struct err *e)
 {
 	struct accounting *x = context;
-	enum rc rc = try_ledger(x, e);
+	enum rc rc = accounting_try_ledger(x, e);
 
 	if (!rc)
 		rc = read_map(x, e);
@@ -330,44 +302,6 @@ static struct books *books_of(const struct accounting *x)
 
 /* ---- the gathering ------------------------------------------------------------------ */
 
-/* Device text that was taken in is read as if it were named now. */
-static enum rc take_kept_text(void *context, struct slice source,
-			      struct slice bytes, struct err *e)
-{
-	struct accounting *x = context;
-	_cleanup_arena_ struct arena a = {0};
-	struct survey_item item = {.kind = KIND_DEVICE_TEXT,
-				   .artefact = {.kind = KIND_DEVICE_TEXT,
-						.source = source}};
-	struct err fault = {0};
-
-	if (show_read(&a, bytes, &x->common->limits, &item.capture, &fault)) {
-		say("ledger %s: %.*s: %s", x->ledger_path, SLICE_ARG(source),
-		    fault.text);
-		x->status = status_graver(x->status, rc_status(fault.code));
-		return RC_OK;
-	}
-	take(x, &item);
-	return RC_OK;
-}
-
-static enum rc take_ledger(struct accounting *x, struct err *e)
-{
-	enum rc rc;
-
-	if (!x->ledger_path)
-		return RC_OK;
-	rc = ledger_open(&x->ledger, x->ledger_path, LEDGER_READ,
-			 ledger_wait(x->keeping), e);
-	if (!rc)
-		rc = ledger_begin(x->ledger, false, e);
-	/* The account's side is what was named, else the newest on record. */
-	x->kept_snapshots = !books_tally(x->books)->snapshots;
-	if (!rc)
-		rc = books_ledger(x->books, x->ledger, x->kept_snapshots, e);
-	return rc ? rc : ledger_texts(x->ledger, take_kept_text, x, e);
-}
-
 /* A file that was called a snapshot and holds none: the comparison would be made
  * without it. */
 static void say_missing(struct accounting *x)
@@ -389,7 +323,7 @@ static enum rc settle(struct accounting *x, struct err *e)
 		*e = x->fault;
 		return e->code;
 	}
-	rc = take_ledger(x, e);
+	rc = accounting_take_ledger(x, e);
 	return rc ? rc : books_settle(x->books, e);
 }
 
@@ -400,7 +334,7 @@ enum status accounting_gather(struct accounting *x)
 		.prepare = prepare,
 		.status = status_of,
 		.counts = counts,
-		.take = take,
+		.take = accounting_take,
 		.begin = begin,
 		.end = end,
 		.file = x->also && x->also->file ? note_file : NULL,
@@ -417,7 +351,7 @@ enum status accounting_gather(struct accounting *x)
 	if (!rc)
 		rc = columns_read(&x->columns, &x->arena, x->map_columns, &e);
 	if (!rc)
-		rc = find_ledger(x, &e);
+		rc = accounting_find_ledger(x, &e);
 	if (!rc) {
 		x->books = books_of(x);
 		settle_options(x);

@@ -73,6 +73,14 @@ struct accounting {
 	void *ready_context;
 };
 
+/* Parts of accounting_gather, for its own files: a piece of the input is told to
+ * the books and to `also` … */
+void accounting_take(void *context, const struct survey_item *item);
+/* … which ledger is read, if any; is it there; and what it keeps. */
+enum rc accounting_find_ledger(struct accounting *x, struct err *e);
+enum rc accounting_try_ledger(const struct accounting *x, struct err *e);
+enum rc accounting_take_ledger(struct accounting *x, struct err *e);
+
 /* Reads the operands and --snapshot files, the ledger, or both (man page, "Where
  * use comes from"), inside the sandbox, and settles the books. Says what went
  * wrong. STATUS_YES means that the books stand; what was wrong with single pieces

@@ -151,6 +151,22 @@ static void cell_days(struct table *t, struct shown s)
 		screen_cell(t, s.text);
 }
 
+/* Whence the numbers of a row are: once where all are from there. */
+static void cell_origins(struct table *t, const struct shown *days, size_t count)
+{
+	_cleanup_buf_ struct buf text = {0};
+	bool alike = true;
+
+	for (size_t i = 0; i < count; i++) {
+		struct slice origin = show_origin(days[i]);
+
+		alike &= slice_equal(origin, show_origin(days[0]));
+		buf_add_text(&text, i ? ", " : "");
+		buf_add_slice(&text, origin.n ? origin : slice_of("-"));
+	}
+	screen_cell(t, alike ? show_origin(days[0]) : buf_slice(&text));
+}
+
 static void put_policy(struct buf *out, const struct show_device *d)
 {
 	static const char *const titles[] = {"days until", "first report",
@@ -167,17 +183,16 @@ static void put_policy(struct buf *out, const struct show_device *d)
 
 	put_line(out, "Policy", parts, 4, d);
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		struct shown first = show_get(d, groups[i].first);
-		struct shown every = show_get(d, groups[i].frequency);
-		struct shown change = show_get(d, groups[i].change);
+		const struct shown days[] = {show_get(d, groups[i].first),
+					     show_get(d, groups[i].frequency),
+					     show_get(d, groups[i].change)};
 
-		if (!first.line && !every.line && !change.line)
+		if (!days[0].line && !days[1].line && !days[2].line)
 			continue;
 		table_cell(t, slice_of(groups[i].group));
-		cell_days(t, first);
-		cell_days(t, every);
-		cell_days(t, change);
-		screen_cell(t, show_origin(first.line ? first : every));
+		for (size_t k = 0; k < 3; k++)
+			cell_days(t, days[k]);
+		cell_origins(t, days, 3);
 	}
 	table_end(t, out, 4);
 }

@@ -8,7 +8,7 @@ struct reading {
 	struct slice text;
 	size_t at;
 	uint64_t line;
-	uint8_t separator;
+	uint8_t separator, line_end;
 	struct arena *arena;
 	const struct limits *limits;
 	struct buf cells; /* of struct slice: those of the whole table */
@@ -37,20 +37,20 @@ static enum rc check_text(struct reading *r)
 			return fault(r, (size_t)(p - r->text.p),
 				     "there is a NUL byte; save the list as "
 				     "CSV in UTF-8");
-		r->line += *p == '\n';
+		r->line += *p == r->line_end;
 	}
 	r->line = 1;
 	return RC_OK;
 }
 
 /* Spreadsheets separate by what the country of their user does. */
-static uint8_t separator_of(struct slice text)
+static uint8_t separator_of(struct slice text, uint8_t line_end)
 {
 	static const char candidates[] = ",;\t";
 	size_t counts[3] = {0}, best = 0;
 	bool quoted = false;
 
-	for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+	for (size_t i = 0; i < text.n && (quoted || text.p[i] != line_end); i++) {
 		const char *hit = strchr(candidates, text.p[i]);
 
 		quoted ^= text.p[i] == '"';
@@ -66,7 +66,7 @@ static uint8_t separator_of(struct slice text)
 
 static bool ends_cell(const struct reading *r)
 {
-	return r->at == r->text.n || r->text.p[r->at] == '\n' ||
+	return r->at == r->text.n || r->text.p[r->at] == r->line_end ||
 	       r->text.p[r->at] == r->separator;
 }
 
@@ -100,7 +100,7 @@ static enum rc read_quoted(struct reading *r, struct slice *cell)
 		if (r->at == r->text.n)
 			return fault(r, start, "a quote is opened and never "
 					       "closed");
-		newlines += r->text.p[r->at] == '\n';
+		newlines += r->text.p[r->at] == r->line_end;
 		if (r->text.p[r->at] != '"')
 			continue;
 		if (r->at + 1 == r->text.n || r->text.p[r->at + 1] != '"')
@@ -188,8 +188,17 @@ static void give_rows(struct csv_text *out, struct reading *r)
 	}
 }
 
-enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
-		 const struct limits *l, struct err *e)
+/* Old spreadsheets end lines with a return alone. */
+static uint8_t line_end_of(struct slice text)
+{
+	return text.n && !memchr(text.p, '\n', text.n) &&
+			       memchr(text.p, '\r', text.n)
+		       ? '\r'
+		       : '\n';
+}
+
+enum rc csv_read_by(struct csv_text *out, struct arena *a, struct slice bytes,
+		    uint8_t separator, const struct limits *l, struct err *e)
 {
 	struct reading r = {.text = bytes, .arena = a, .limits = l, .e = e};
 	enum rc rc;
@@ -197,10 +206,11 @@ enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
 	*out = (struct csv_text){0};
 	if (bytes.n > l->piece_bytes)
 		return LIMIT_EXCEEDED(e, l, piece_bytes, "the table");
+	r.line_end = line_end_of(bytes);
 	rc = check_text(&r);
 	if (slice_starts(bytes, "\xef\xbb\xbf"))
 		r.at = 3;
-	r.separator = separator_of(bytes);
+	r.separator = separator ? separator : separator_of(bytes, r.line_end);
 	while (!rc && r.at < bytes.n)
 		rc = read_row(&r);
 	if (!rc)
@@ -208,6 +218,12 @@ enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
 	buf_free(&r.cells);
 	buf_free(&r.rows);
 	return rc;
+}
+
+enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
+		 const struct limits *l, struct err *e)
+{
+	return csv_read_by(out, a, bytes, 0, l, e);
 }
 
 /* A letter in lower case, a digit, a byte beyond ASCII; 0 at the end. */

@@ -1,8 +1,8 @@
 /* Reading CSV (RFC 4180) as spreadsheets write it; layer 2.
  *
- * A byte order mark, CR LF or LF, quotes and commas in quotes, semicolons or tabs
- * as separators when the first line has more of them than commas. Cells point
- * into the bytes or the arena. */
+ * A byte order mark, CR LF, LF or, in all of the text, CR, quotes and commas in
+ * quotes, semicolons or tabs as separators when the first line has more of them
+ * than commas. Cells point into the bytes or the arena. */
 #ifndef ACCOUNT_CSV_H
 #define ACCOUNT_CSV_H
 
@@ -25,6 +25,9 @@ struct csv_text {
  * piece-bytes, or more cells than json-nodes. */
 enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
 		 const struct limits *l, struct err *e);
+/* The same where it is known what separates; 0: not known. */
+enum rc csv_read_by(struct csv_text *out, struct arena *a, struct slice bytes,
+		    uint8_t separator, const struct limits *l, struct err *e);
 /* Compares header names: letters and digits only, case aside. */
 bool csv_name_is(struct slice cell, const char *alias);
 

@@ -269,11 +269,14 @@ void books_piece(struct books *b, const struct document_piece *p,
 
 /* ---- names of tags -------------------------------------------------------------- */
 
+/* Tags hold commas and no tabs: where there is a tab, it separates. */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e)
 {
 	_cleanup_arena_ struct arena a = {0};
 	struct csv_text t;
-	enum rc rc = csv_read(&t, &a, bytes, b->o.limits, e);
+	bool tabs = bytes.n && memchr(bytes.p, '\t', bytes.n);
+	enum rc rc = csv_read_by(&t, &a, bytes, tabs ? '\t' : 0,
+				 b->o.limits, e);
 
 	for (size_t i = 0; !rc && i < t.count; i++) {
 		const struct csv_row *row = &t.rows[i];

@@ -108,6 +108,16 @@ static void by_gravity(struct finding *to, const struct finding *from)
 	}
 }
 
+/* That a rule is not asked says nothing of the device, unless it is because all of
+ * them are for another model of licensing. */
+static bool tells(const struct rule *rule, enum outcome outcome)
+{
+	if (rule->judge == rule_legacy_licensing)
+		return outcome == OUTCOME_FINDING;
+	return rule->core &&
+	       (outcome == OUTCOME_FINE || outcome == OUTCOME_FINDING);
+}
+
 void diagnose(struct arena *a, const struct show_capture *capture,
 	      const struct show_device *device,
 	      const struct diagnosis_options *o, struct diagnosis *out)
@@ -120,10 +130,7 @@ void diagnose(struct arena *a, const struct show_capture *capture,
 	out->enough = false;
 	for (size_t i = 0; i < RULES; i++) {
 		run_rule(&k, &rules[i], &found[i]);
-		/* That a rule is not asked says nothing of the device. */
-		if (found[i].outcome == OUTCOME_FINDING ||
-		    (rules[i].core && found[i].outcome == OUTCOME_FINE))
-			out->enough = true;
+		out->enough |= tells(&rules[i], found[i].outcome);
 	}
 	out->finding = arena_array(a, RULES, sizeof(*out->finding));
 	out->findings = RULES;

@@ -54,8 +54,9 @@ struct diagnosis_options {
 struct diagnosis {
 	struct finding *finding; /* one a rule, by gravity then by table order */
 	size_t findings;
-	/* Enough to tell: something was found, or a rule over status or tech
-	 * support found all well. False leads to exit status 3. */
+	/* Enough to tell: a rule over status or tech support was asked, and
+	 * answered, or the text is of legacy licensing. False leads to exit
+	 * status 3. */
 	bool enough;
 };
 

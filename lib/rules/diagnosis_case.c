@@ -239,10 +239,7 @@ enum use case_use(const struct rule_case *k, uint32_t *line)
 			return USE_SOME;
 		}
 	}
-	if (show_number(case_get(k, SHOW_COUNT_AVAILABLE), &n) && n > 0) {
-		*line = case_get(k, SHOW_COUNT_AVAILABLE).line;
-		return USE_SOME;
-	}
+	/* Reports that are kept may be of use that has ended: they tell nothing. */
 	*line = rows->line;
 	return rows->line && all_counted ? USE_NONE : USE_UNKNOWN;
 }

@@ -85,7 +85,7 @@ enum transport case_transport(const struct rule_case *k);
 const char *case_peer(enum transport t);
 
 enum use { USE_UNKNOWN, USE_NONE, USE_SOME };
-/* Are licences in use, or reports waiting? *line: what proves it. */
+/* Are licences in use, by their counts? *line: what proves it. */
 enum use case_use(const struct rule_case *k, uint32_t *line);
 
 /* Is it shown that no licence level is chosen: an empty level, nothing in use and

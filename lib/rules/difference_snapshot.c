@@ -318,7 +318,7 @@ static void begin_device(struct difference_side *side, struct arena *a,
 	_cleanup_buf_ struct buf name = {0};
 	size_t n = 0;
 
-	if (udi.n && d->virtual_account.n)
+	if (udi.n)
 		keys[n++] = (struct subject_key){
 			0, key_of(a, d->virtual_account, d->udi.pid, d->udi.sn)};
 	if (udi.n)

@@ -201,7 +201,7 @@ static unsigned hex_digit(uint8_t c)
  * (it decides who is charged); p == NULL without. */
 static struct slice tenant_of(struct rule_case *k, struct slice url)
 {
-	size_t at = slice_find(url, "/pi/", 0), n = 0;
+	size_t at = slice_find(url, "/pi/", 0), n = 0, end;
 	struct slice name;
 	uint8_t *text;
 
@@ -220,10 +220,11 @@ static struct slice tenant_of(struct rule_case *k, struct slice url)
 		}
 		text[n++] = c;
 	}
-	while (n && text[n - 1] >= '0' && text[n - 1] <= '9')
-		n--;
-	if (n && text[n - 1] == '-')
-		n--;
+	end = n;
+	while (end && text[end - 1] >= '0' && text[end - 1] <= '9')
+		end--;
+	if (end && end < n && text[end - 1] == '-')
+		n = end - 1;
 	return n ? (struct slice){text, n} : (struct slice){0};
 }
 
@@ -255,7 +256,9 @@ static enum outcome hold_account(struct rule_case *k, struct shown told,
 enum outcome rule_wrong_account(struct rule_case *k)
 {
 	struct shown account = case_get(k, SHOW_VIRTUAL_ACCOUNT);
-	struct shown address = case_get(k, SHOW_CSLU_ADDRESS);
+	struct shown address = case_some(k, SHOW_CSLU_ADDRESS)
+				       ? case_get(k, SHOW_CSLU_ADDRESS)
+				       : case_get(k, SHOW_CONFIG_URL);
 	enum outcome smart, virtual;
 
 	if (!k->o->expect_smart.n && !k->o->expect_virtual.n)

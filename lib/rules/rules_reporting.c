@@ -189,6 +189,15 @@ static enum outcome file_not_acked(struct rule_case *k)
 	return OUTCOME_FINDING;
 }
 
+/* Offline, what was saved to a file behind the last push is the last report. */
+static bool file_is_last(struct rule_case *k, int64_t push)
+{
+	int64_t written;
+
+	return case_transport(k) == TRANSPORT_OFF &&
+	       case_time(k, SHOW_LAST_FILE_WRITE, &written) && written > push;
+}
+
 enum outcome rule_no_ack(struct rule_case *k)
 {
 	enum outcome wanted = case_ack_wanted(k), polled;
@@ -205,6 +214,8 @@ enum outcome rule_no_ack(struct rule_case *k)
 		return file_not_acked(k);
 	if (!case_time(k, SHOW_LAST_PUSH, &push))
 		return case_lacks(k, "a date of the last report push");
+	if (file_is_last(k, push))
+		return file_not_acked(k);
 	if (case_some(k, SHOW_LAST_ACK) && !case_time(k, SHOW_LAST_ACK, &ack))
 		return case_lacks(k, "a date of the last ACK");
 	polled = polled_since(k, push, &polling);

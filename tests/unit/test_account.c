@@ -825,6 +825,8 @@ static void test_csv(void **state)
 		    "1@0:[a \"q\" b][\"]\n2@17:[]\n");
 	gives_table(slice_of("\"l1\nl2\",b\nc,d\"e\n"),
 		    "1@0:[l1\nl2][b]\n3@10:[c][d\"e]\n");
+	gives_table(slice_of("a,b\rc,\"d\re\"\r\rf\r"),
+		    "1@0:[a][b]\n2@4:[c][d\re]\n5@13:[f]\n");
 	gives_table(slice_of("a,b\nc,\"d\ne\n"),
 		    "line 2: a quote is opened and never closed (offset 6)");
 	gives_table(slice_of("a,\"b\nc\"d\n"),

@@ -506,9 +506,12 @@ static void test_names(void **state)
 	own(&r, NULL, "Two", 5, 0);
 	own(&r, NULL, "Idle", 5, 0);
 	assert_int_equal(books_map(r.books, slice_of("t1,One\n\"t2\",\"Two\"\n"
-						     "t3\tTwo\n"), &r.e),
+						     "t3;Two\n"), &r.e),
 			 RC_MALFORMED);
 	assert_int_equal(books_map(r.books, slice_of("t2,Two\nt3,Two\n"),
+				   &r.e), RC_OK);
+	/* Tags hold commas. */
+	assert_int_equal(books_map(r.books, slice_of("a,1.0_b\tComma\n"),
 				   &r.e), RC_OK);
 	tell(&r, "A", 1, "t1", "1-2:2");
 	tell(&r, "A", 2, "t2", "1-2:2");
