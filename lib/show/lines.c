@@ -5,6 +5,7 @@
 #include "show/decode.h"
 #include "show/prefix.h"
 #include "show/syslog.h"
+#include "show/terminal.h"
 
 /* Bytes that take a line off the fast path: those in front of DIRTY_MARKS at once,
  * the others by what they may belong to. */
@@ -196,55 +197,19 @@ static void take_cleaned(struct cutting *c, struct slice s)
 	take_line(c, s, holds);
 }
 
-/* Behind an escape sequence (ECMA-48): CSI, OSC, a charset, or two bytes. */
-static const uint8_t *escape_end(const uint8_t *p, const uint8_t *end)
-{
-	if (++p == end)
-		return end;
-	if (*p == '[') {
-		for (p++; p < end && *p >= 0x20 && *p < 0x40; p++)
-			;
-		return p < end && *p >= 0x40 && *p < 0x7f ? p + 1 : p;
-	}
-	if (*p == ']') {
-		for (p++; p < end && *p != 0x07 && *p != 0x1b; p++)
-			;
-		return p < end && *p == 0x07 ? p + 1 : p;
-	}
-	if (*p == '(' || *p == ')')
-		p++;
-	return p < end ? p + 1 : end;
-}
-
-/* What a terminal would show of the line: a backspace moves back and the next
- * bytes stand over those that were there; CSI K wipes what is behind. A return
- * within the line begins a new one, so that nothing is lost. Blanks that do not
- * break (U+00A0) are blanks. */
+/* A return within the line begins a new one, so that nothing is lost. */
 static void take_dirty(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
 	uint8_t *to = arena_alloc(c->arena, (size_t)(end - p));
-	size_t at = 0, n = 0;
 
-	for (; p < end; p++) {
-		if (*p == 0x1b) {
-			p = escape_end(p, end) - 1;
-			if (*p == 'K' && n > at)
-				n = at;
-		} else if (*p == '\b') {
-			at -= at > 0;
-		} else if (*p == '\r') {
-			take_cleaned(c, (struct slice){to, n});
-			to += n;
-			n = at = 0;
-		} else {
-			bool nbsp = *p == 0xc2 && end - p > 1 && p[1] == 0xa0;
+	for (;; p++) {
+		size_t n = terminal_shows(to, &p, end);
 
-			to[at++] = nbsp ? ' ' : *p;
-			p += nbsp;
-			n = at > n ? at : n;
-		}
+		take_cleaned(c, (struct slice){to, n});
+		to += n;
+		if (p == end)
+			return;
 	}
-	take_cleaned(c, (struct slice){to, n});
 }
 
 /* The first such byte at or behind `p`. Lines come in order, so that each byte of

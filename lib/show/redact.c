@@ -111,31 +111,33 @@ static void put_placeholder(struct redactor *r, uint32_t index, struct buf *out)
 }
 
 /* A span that begins inside another one is part of it, and what it has beyond is
- * cut: it belongs to no less a secret. */
+ * cut: it belongs to no less a secret. What stands within a value goes with it,
+ * what stands around it stays. */
 static void write_anew(struct redactor *r, struct buf *out)
 {
+	const struct redact_view *v = &r->view;
 	size_t at = 0;
 
 	if (r->spans)
 		qsort(r->span, r->spans, sizeof(*r->span), by_place);
 	for (size_t i = 0; i < r->spans; i++) {
-		const struct redact_span *s = &r->span[i];
+		size_t from = redact_view_base(v, r->span[i].from);
+		size_t to = redact_view_base(v, r->span[i].to - 1) + 1;
 
-		if (s->from < at) {
-			at = s->to > at ? s->to : at;
-			continue;
+		if (from >= at) {
+			buf_add_slice(out, slice_part(v->base, at, from));
+			put_placeholder(r, r->span[i].value, out);
 		}
-		buf_add_slice(out, slice_part(r->text, at, s->from));
-		put_placeholder(r, s->value, out);
-		at = s->to;
+		at = to > at ? to : at;
 	}
-	buf_add_slice(out, slice_part(r->text, at, r->text.n));
+	buf_add_slice(out, slice_part(v->base, at, v->base.n));
 }
 
 void redact(struct redactor *r, struct slice text, const struct show_capture *c,
 	    struct buf *out)
 {
-	r->text = text;
+	redact_view_make(&r->view, text);
+	r->text = r->view.text;
 	r->capture = c;
 	r->spans = 0;
 	for (uint32_t d = 0; d < c->devices; d++)
@@ -144,6 +146,7 @@ void redact(struct redactor *r, struct slice text, const struct show_capture *c,
 	redact_forms(r);
 	redact_known_values(r);
 	write_anew(r, out);
+	redact_view_free(&r->view);
 }
 
 void redactor_each(const struct redactor *r,

@@ -1,6 +1,11 @@
 /* Device text that may leave the building: what tells who and where is replaced
  * by placeholders, everything else stays as it is, byte for byte; layer 2.
  *
+ * Values are looked for in the text as a terminal shows it: codes of a terminal
+ * around one stay, those within it go with it. Of a line with backspaces or with
+ * the title of a window only that stays which is seen: what was wiped or written
+ * over may be half a value.
+ *
  * Replaced wherever they stand: serial numbers, host names, addresses (IPv4,
  * IPv6, MAC, hosts of URLs), account names, user names, mail addresses, instance
  * ids, codes, and what configuration calls a password, key, secret, community or

@@ -1,6 +1,7 @@
 /* How secrets are found in device text; private to lib/show; layer 2.
  *
  *	redact.c	 the text, written anew; what the state tells
+ *	redact_view.c	 the text as a terminal shows it, and where that stands
  *	redact_values.c	 values, their placeholders, and where else they stand
  *	redact_lines.c	 what the words of a line tell of those behind them
  *	redact_forms.c	 addresses and the like, known by their form
@@ -49,6 +50,27 @@ struct redact_span {
 	uint32_t value;
 };
 
+/* From text[at] on, it stands in the base at `from` and behind. */
+struct redact_step {
+	size_t at, from;
+};
+
+/* What a terminal shows of a text. Secrets are looked for in `text`, which has no
+ * escape sequence in it; the base is what is written anew, with them. Both are the
+ * text as given where nothing was taken out. */
+struct redact_view {
+	struct slice base, text;
+	struct buf base_own, text_own;
+	struct redact_step *step;
+	size_t steps, step_cap;
+};
+
+/* Borrows from `text`. */
+void redact_view_make(struct redact_view *v, struct slice text);
+void redact_view_free(struct redact_view *v);
+/* Where the byte text[at] stands in the base. */
+size_t redact_view_base(const struct redact_view *v, size_t at);
+
 struct redactor {
 	struct arena arena;
 	struct redact_value *value;
@@ -62,7 +84,8 @@ struct redactor {
 	bool length[256][REDACT_VALUE_MAX + 1]; /* by first letter */
 
 	/* Of the text at hand. */
-	struct slice text;
+	struct redact_view view;
+	struct slice text; /* that of the view */
 	const struct show_capture *capture;
 	struct redact_span *span;
 	size_t spans, span_cap;

@@ -9,7 +9,7 @@ bool redact_begins_word(struct slice text, size_t at)
 	if (at == 0 || !redact_in_word(text.p[at - 1]))
 		return true;
 	return at >= 2 && text.p[at - 2] == '\\' &&
-	       strchr("nrt", text.p[at - 1]) != NULL;
+	       strchr("nrtbf", text.p[at - 1]) != NULL;
 }
 
 /* Words of licence output, in order: a value that consists of them alone is not

@@ -174,6 +174,53 @@ static void test_json(void **state)
 		"instance INSTANCE-1 is not valid");
 }
 
+/* Codes of a terminal are no letters of a word, wherever they stand, and stay;
+ * those within a value go with it. */
+static void test_escapes(void **state)
+{
+	becomes("quay-sw1#show license udi\nUDI: PID:A,SN:\x1b[1mZZQ2303D16Y"
+		"\x1b[0m\n\x1b[Kquay-sw1#\n\x1b[32mquay-sw1#\x1b[0mshow clock\n"
+		"  \x1b[7m--More--\x1b[27m\r\x1b[Kquay-sw1 uptime is 2 weeks\n",
+		"HOST-1#show license udi\nUDI: PID:A,SN:\x1b[1mSERIAL-1"
+		"\x1b[0m\n\x1b[KHOST-1#\n\x1b[32mHOST-1#\x1b[0mshow clock\n"
+		"  \x1b[7m--More--\x1b[27m\r\x1b[KHOST-1 uptime is 2 weeks\n");
+	becomes("\x1b[2J\x1b[H\x1b[0mquay-sw1#show clock\n",
+		"\x1b[2J\x1b[H\x1b[0mHOST-1#show clock\n");
+	becomes("http://\x1b[4m10.1.2.3\x1b[0m:8182/x \x1b[m0011.2233.aabb "
+		"\x1b[1;33mops@corp.example\x1b(B\n",
+		"http://\x1b[4mADDRESS-1\x1b[0m:8182/x \x1b[mADDRESS-2 "
+		"\x1b[1;33mMAIL-1\x1b(B\n");
+	becomes("  Smart Account: \x1b[32mHarbour\x1b[0m Ltd\n"
+		"of Harbour Ltd, of Harb\x1b[1mour Ltd\x1b[0m\n",
+		"  Smart Account: \x1b[32mACCOUNT-1\n"
+		"of ACCOUNT-1, of ACCOUNT-1\x1b[0m\n");
+	becomes("SN:ZZQ2\x1b[1m\x1b[2m303D16Y x 10.\x1b[K1.2.\x1b[0m3\n",
+		"SN:SERIAL-1 x ADDRESS-1\n");
+	becomes("hostname\xc2\xa0quay-sw1\n", "hostname\xc2\xa0HOST-1\n");
+	/* As JSON, a program or a pager writes them. */
+	becomes("{\"stdout\": \"\\u001b[32mquay-sw1#\\u001b[0mshow clock\\n"
+		"\\x1b[Kquay-sw1#\\n^[[Kquay-sw1#\\n\\b\\bquay-sw1\"}",
+		"{\"stdout\": \"\\u001b[32mHOST-1#\\u001b[0mshow clock\\n"
+		"\\x1b[KHOST-1#\\n^[[KHOST-1#\\n\\b\\bHOST-1\"}");
+	/* No sequence: text behind an escape. */
+	becomes("\x1b[ 10.1.2.3 x\n", "\x1b[ ADDRESS-1 x\n");
+}
+
+/* Only what is seen of a line with backspaces or with the title of a window. */
+static void test_wiped(void **state)
+{
+	becomes("UDI: PID:A,SN:ZZQ\b\b\bZZQ2303D16Y\n",
+		"UDI: PID:A,SN:SERIAL-1\n");
+	becomes("quay-sw1#Tr1ckyWord\b\b\b\b\b\b\b\b\b\b\x1b[Kshow clock\r\n"
+		"\x1b]0;harry@quay\x07quay-sw1#\n",
+		"HOST-1#show clock\r\nHOST-1#\n");
+	becomes(" --More-- \b\b\b\b\b\b\b\b\b\b          "
+		"\b\b\b\b\b\b\b\b\b\bhostname quay-sw1\n\x1b[1mx\x1b[0m\n",
+		"hostname HOST-1\n\x1b[1mx\x1b[0m\n");
+	becomes("q\bqu\bua\bay\by-sw1#\b#show clock\nquay-sw1\n",
+		"HOST-1#show clock\nHOST-1\n");
+}
+
 struct told {
 	struct buf text;
 };
@@ -246,6 +293,8 @@ int main(void)
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_configuration),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_wiped),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_noise),
 	};
