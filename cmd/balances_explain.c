@@ -26,6 +26,12 @@ static uint64_t counted(const struct balance_step *s)
 	return s->fate == FATE_COUNTS ? s->use.count : 0;
 }
 
+/* In its report, from 1, as provenance counts. */
+static uint64_t number_of(const struct balance_step *s)
+{
+	return (uint64_t)s->use.position + 1;
+}
+
 /* Is the step one of this licence? By its tag and the account of its device. */
 static bool belongs(const struct balance_step *s, const struct balance_license *l)
 {
@@ -46,7 +52,7 @@ static void put_step(struct buf *out, const struct balances_view *v,
 	json_put_slice(&w, "tag", books_tag(b, s->use.tag));
 	record_udi(&w, "udi", balances_udi(v, s->use.device));
 	json_put_u64(&w, "report_id", s->use.report_id);
-	json_put_u64(&w, "measurement", s->use.position);
+	json_put_u64(&w, "measurement", number_of(s));
 	json_put_time(&w, "start", s->use.start);
 	if (end_of(&s->use).given)
 		json_put_time(&w, "end", s->use.end);
@@ -87,7 +93,7 @@ static void csv_step(struct csv *c, const struct balances_view *v,
 	csv_cell(c, udi.pid);
 	csv_cell(c, udi.sn);
 	csv_u64(c, s->use.report_id);
-	csv_u64(c, s->use.position);
+	csv_u64(c, number_of(s));
 	csv_time(c, s->use.start);
 	if (end_of(&s->use).given)
 		csv_time(c, s->use.end);
@@ -140,7 +146,7 @@ static void step_row(struct table *t, const struct balances_view *v,
 		balances_put_device(&why, v, s->covered_by);
 	table_cell(t, buf_slice(&device));
 	table_printf(t, "%" PRIu64, s->use.report_id);
-	table_printf(t, "%" PRIu32, s->use.position + 1);
+	table_printf(t, "%" PRIu64, number_of(s));
 	cell_time(t, (struct maybe_i64){true, s->use.start});
 	cell_time(t, end_of(&s->use));
 	table_printf(t, "%" PRIu64, s->use.count);

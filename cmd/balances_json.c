@@ -158,6 +158,10 @@ static void put_license(struct buf *out, const struct balances_view *v,
 	json_put_text(&w, "kind", "license-balance");
 	json_put_slice(&w, "source", l->item ? l->item->source
 					     : (struct slice){0});
+	if (l->item)
+		json_put_u64(&w, "offset", l->item->item.offset);
+	else
+		json_put_null(&w, "offset");
 	put_account(&w, "virtual_account", v, l->account);
 	json_put_slice(&w, "tag", books_tag(b, l->tag));
 	json_put_slice(&w, "name", books_name(b, l->name));
@@ -278,9 +282,7 @@ static void put_summary(struct buf *out, const struct balances_view *v)
 {
 	const struct balance *b = v->balance;
 	struct json_writer w = {.out = out};
-	size_t devices;
 
-	books_devices(v->from->books, &devices);
 	json_begin_object(&w, NULL);
 	json_put_text(&w, "kind", "summary");
 	json_put_time(&w, "at", v->options->at);
@@ -290,7 +292,7 @@ static void put_summary(struct buf *out, const struct balances_view *v)
 	json_put_bool(&w, "from_files", v->from->from_files);
 	json_put_text(&w, "from_ledger", v->from->ledger_path);
 	put_shortages(&w, b);
-	json_put_u64(&w, "devices", devices);
+	json_put_u64(&w, "devices", balances_products(v));
 	json_put_u64(&w, "devices_without_account", b->without_account);
 	put_tally(&w, v);
 	put_by_verdict(&w, b->by_verdict);

@@ -35,6 +35,16 @@ struct udi balances_udi(const struct balances_view *v, uint32_t device)
 	return device == BOOKS_NONE ? (struct udi){0} : all[device].udi;
 }
 
+size_t balances_products(const struct balances_view *v)
+{
+	size_t count, n = 0;
+	const struct book_device *all = books_devices(v->from->books, &count);
+
+	for (size_t i = 0; i < count; i++)
+		n += books_is_product(&all[i]);
+	return n;
+}
+
 bool balances_device_counts(const struct balance_device *d)
 {
 	return d->covered_by == BOOKS_NONE && !d->lapsed;
@@ -214,9 +224,8 @@ static void put_missing_sides(struct buf *out, const struct books_tally *t)
 static void put_sources(struct buf *out, const struct balances_view *v)
 {
 	const struct books_tally *t = books_tally(v->from->books);
-	size_t devices;
+	size_t devices = balances_products(v);
 
-	books_devices(v->from->books, &devices);
 	buf_printf(out, "Looked at %" PRIu64 " report%s, %zu device%s and %" PRIu64
 		   " snapshot%s, from %s", t->reports,
 		   balances_plural(t->reports), devices,

@@ -9,6 +9,8 @@ bool balances_explains(const struct balances_view *v,
 		       const struct balance_license *l);
 /* The device's number is BOOKS_NONE: p == NULL. */
 struct udi balances_udi(const struct balances_view *v, uint32_t device);
+/* How many product instances there are, as status counts them. */
+size_t balances_products(const struct balances_view *v);
 /* Does it use the licence, so that its count is in the sum? */
 bool balances_device_counts(const struct balance_device *d);
 /* Names of findings, with `separator` between them. */

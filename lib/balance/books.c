@@ -293,6 +293,12 @@ const struct book_device *books_devices(const struct books *b, size_t *count)
 	return b->devices.at;
 }
 
+bool books_is_product(const struct book_device *d)
+{
+	return d->has_reports || d->in_account_list || d->in_inventory ||
+	       d->in_text || d->in_ledger;
+}
+
 const struct book_license *books_licenses(const struct books *b, size_t *count)
 {
 	*count = b->licenses.count;

@@ -196,6 +196,8 @@ const struct book_device *books_devices(const struct books *b, size_t *count);
 const struct book_license *books_licenses(const struct books *b, size_t *count);
 const struct book_conflict *books_conflicts(const struct books *b, size_t *count);
 const struct book_cut *books_cuts(const struct books *b, size_t *count);
+/* Is it a product instance? Members that only a stack's reports name are none. */
+bool books_is_product(const struct book_device *d);
 /* By device. */
 const struct book_twin *books_twins(const struct books *b, size_t *count);
 const struct book_code *books_codes(const struct books *b, size_t *count);

@@ -264,12 +264,6 @@ static void look(struct standing *s, const struct looking *l)
 
 /* ---- all of them ------------------------------------------------------------------ */
 
-static bool is_product(const struct book_device *d)
-{
-	return d->has_reports || d->in_account_list || d->in_inventory ||
-	       d->in_text || d->in_ledger;
-}
-
 /* qsort has no context. */
 struct ordered {
 	struct standing s;
@@ -300,7 +294,7 @@ static void look_at_all(struct ordered *all, size_t *n, struct books *b,
 	for (size_t i = 0; i < count; i++) {
 		const struct looking l = {o, &devices[i], &known[i], &uses[i]};
 
-		if (!is_product(&devices[i]))
+		if (!books_is_product(&devices[i]))
 			continue;
 		all[*n].udi = devices[i].udi;
 		all[*n].s.device = (uint32_t)i;
