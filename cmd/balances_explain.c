@@ -193,7 +193,28 @@ static void put_steps(struct buf *out, const struct balances_view *v,
 	buf_add_byte(out, '\n');
 }
 
-static void put_terms(struct buf *out, const struct balance_license *l)
+/* What the account calls a term, and what its dates make of it. */
+static void put_status(struct buf *out, const struct balances_view *v,
+		       const struct snapshot_term *t)
+{
+	static const char *const words[] = {
+		[TERM_RUNS] = "counts",
+		[TERM_ENDED] = "has ended",
+		[TERM_NOT_BEGUN] = "has not begun",
+	};
+
+	if (t->status.n) {
+		buf_add_text(out, ", called ");
+		text_safe(out, t->status);
+	}
+	buf_printf(out, ": %s%s\n",
+		   words[balance_term(t, v->options->at)],
+		   balance_term_fits(t, v->options->at)
+			   ? "" : ", because its dates say that it runs");
+}
+
+static void put_terms(struct buf *out, const struct balances_view *v,
+		      const struct balance_license *l)
 {
 	const struct snapshot_license *item = l->item ? &l->item->item : NULL;
 
@@ -215,6 +236,30 @@ static void put_terms(struct buf *out, const struct balance_license *l)
 		}
 		buf_add_text(out, t->end.text.n ? " to " : ", without end");
 		text_safe(out, t->end.text);
+		put_status(out, v, t);
+	}
+	if (l->terms_sum.given) {
+		buf_add_text(out, "    terms add up to ");
+		put_amount(out, l->terms_sum.value);
+		buf_add_text(out, ", and the account says another quantity, "
+				  "which counts\n");
+	}
+}
+
+static void put_loans(struct buf *out, const struct balance_license *l)
+{
+	for (size_t i = 0; i < l->loan_count; i++) {
+		const struct balance_loan *loan = &l->loans[i];
+
+		buf_add_text(out, "    ");
+		put_amount(out, loan->quantity < 0 ? -loan->quantity
+						   : loan->quantity);
+		buf_add_text(out, loan->quantity < 0 ? " lent to " : " got from ");
+		text_safe(out, loan->partner);
+		if (loan->type.n) {
+			buf_add_text(out, ", ");
+			text_safe(out, loan->type);
+		}
 		buf_add_byte(out, '\n');
 	}
 }
@@ -228,7 +273,8 @@ static void put_line(struct buf *out, const char *sign, amount v,
 }
 
 /* The balance as it is reckoned. */
-static void put_sum(struct buf *out, const struct balance_license *l)
+static void put_sum(struct buf *out, const struct balances_view *v,
+		    const struct balance_license *l)
 {
 	bool reported = !l->in_use_account.given ||
 			l->in_use_reported > l->in_use_account.value;
@@ -239,7 +285,7 @@ static void put_sum(struct buf *out, const struct balance_license *l)
 		return;
 	}
 	put_line(out, " ", l->owned.value, "owned");
-	put_terms(out, l);
+	put_terms(out, v, l);
 	if (l->ended)
 		put_line(out, " ", l->ended, "of terms that have ended are not "
 					     "in it");
@@ -247,6 +293,7 @@ static void put_sum(struct buf *out, const struct balance_license *l)
 		put_line(out, " ", l->not_begun, "of terms that have not begun "
 						 "are not in it");
 	put_line(out, "+", l->substituted, "lent (-) or got (+) by substitution");
+	put_loans(out, l);
 	put_line(out, "-", reported ? l->in_use_reported
 				    : l->in_use_account.value,
 		 !l->in_use_account.given
@@ -286,7 +333,7 @@ static void put_license(struct buf *out, const struct balances_view *v,
 		balances_put_findings(out, l->findings, ", ");
 		buf_add_byte(out, '\n');
 	}
-	put_sum(out, l);
+	put_sum(out, v, l);
 	if (l->tag != BOOKS_NONE)
 		put_steps(out, v, l);
 }

@@ -64,6 +64,11 @@ static void put_device(struct json_writer *w, const struct balances_view *v,
 	json_put_u64(w, "report_id", d->report_id);
 	json_put_time(w, "start", d->start);
 	json_put_text(w, "verdict", verdict_word((enum verdict)d->verdict));
+	if (d->state == STATE_UNTOLD)
+		json_put_null(w, "acknowledged");
+	else
+		json_put_bool(w, "acknowledged",
+			      d->state == STATE_ACKNOWLEDGED);
 	if (d->covered_by != BOOKS_NONE)
 		put_udi(w, "covered_by", v, d->covered_by);
 	if (d->lapsed)
@@ -96,6 +101,45 @@ static void put_gaps(struct json_writer *w, const struct balances_view *v,
 		json_put_slice(w, "sn", udi.sn);
 		json_put_amount(w, "account", known(l->gaps[i].account));
 		json_put_amount(w, "reported", known(l->gaps[i].reported));
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void put_terms(struct json_writer *w, const struct balances_view *v,
+		      const struct balance_license *l)
+{
+	const struct snapshot_license *item = l->item ? &l->item->item : NULL;
+	int64_t at = v->options->at;
+
+	json_begin_array(w, "terms");
+	for (size_t i = 0; item && i < item->term_count; i++) {
+		const struct snapshot_term *t = &item->terms[i];
+
+		json_begin_object(w, NULL);
+		json_put_amount(w, "quantity", t->quantity);
+		put_snapshot_time(w, "start", &t->start);
+		put_snapshot_time(w, "end", &t->end);
+		json_put_slice(w, "license_type", t->license_type);
+		json_put_slice(w, "subscription_id", t->subscription_id);
+		json_put_slice(w, "status", t->status);
+		json_put_text(w, "by_dates",
+			      balance_term_word(balance_term(t, at)));
+		json_put_bool(w, "fits", balance_term_fits(t, at));
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_put_amount(w, "terms_sum_differs", l->terms_sum);
+}
+
+static void put_loans(struct json_writer *w, const struct balance_license *l)
+{
+	json_begin_array(w, "substitutions");
+	for (size_t i = 0; i < l->loan_count; i++) {
+		json_begin_object(w, NULL);
+		json_put_slice(w, "license", l->loans[i].partner);
+		json_put_slice(w, "type", l->loans[i].type);
+		json_put_amount(w, "quantity", known(l->loans[i].quantity));
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -170,6 +214,9 @@ static void put_license(struct buf *out, const struct balances_view *v,
 	put_devices(&w, "devices", v, l, true);
 	put_devices(&w, "devices_not_counted", v, l, false);
 	put_gaps(&w, v, l);
+	json_put_amount(&w, "unexplained", l->unexplained);
+	put_terms(&w, v, l);
+	put_loans(&w, l);
 	put_forecasts(&w, l);
 	put_findings(&w, l->findings);
 	json_end_object(&w);
@@ -183,6 +230,8 @@ static void put_report_ids(struct json_writer *w, const struct balance_note *n)
 	json_begin_array(w, "report_ids");
 	if (n->has_report_id)
 		json_put_u64(w, NULL, n->report_id);
+	else if (n->last_report.given)
+		json_put_u64(w, NULL, n->last_report_id);
 	if (n->has_report_id && n->finding == FINDING_HA_OVERLAP)
 		json_put_u64(w, NULL, n->other_report_id);
 	json_end_array(w);
@@ -317,58 +366,4 @@ void balances_json(struct buf *out, const struct balances_view *v)
 	for (size_t i = 0; !v->options->explain.p && i < b->note_count; i++)
 		put_note(out, v, &b->notes[i]);
 	put_summary(out, v);
-}
-
-/* ---- CSV ------------------------------------------------------------------------------ */
-
-static const char *const columns[] = {
-	"virtual_account", "tag", "name", "billing", "owned", "reserved",
-	"substituted", "in_use_account", "in_use_reported", "peak_reported",
-	"peak_at", "balance", "available", "ended", "not_begun",
-	"not_acknowledged", "held_by_codes", "devices", "findings", NULL};
-
-static void put_row(struct csv *c, const struct balances_view *v,
-		    const struct balance_license *l)
-{
-	const struct books *b = v->from->books;
-	_cleanup_buf_ struct buf findings = {0};
-	uint64_t devices = 0;
-
-	for (size_t i = 0; i < l->device_count; i++)
-		devices += balances_device_counts(&l->devices[i]);
-	balances_put_findings(&findings, l->findings, " ");
-	csv_cell(c, books_account(b, l->account));
-	csv_cell(c, books_tag(b, l->tag));
-	csv_cell(c, books_name(b, l->name));
-	csv_cell(c, l->billing);
-	csv_amount(c, l->owned);
-	csv_amount(c, l->reserved);
-	csv_amount(c, known(l->substituted));
-	csv_amount(c, l->in_use_account);
-	csv_amount(c, known(l->in_use_reported));
-	csv_amount(c, known(l->peak_reported));
-	if (l->peak_at.given)
-		csv_time(c, l->peak_at.value);
-	else
-		csv_cell(c, (struct slice){0});
-	csv_amount(c, l->balance);
-	csv_amount(c, l->available);
-	csv_amount(c, known(l->ended));
-	csv_amount(c, known(l->not_begun));
-	csv_amount(c, known(l->not_acknowledged));
-	csv_amount(c, known(l->held_by_codes));
-	csv_u64(c, devices);
-	csv_cell(c, buf_slice(&findings));
-	csv_end_row(c);
-}
-
-void balances_csv(struct buf *out, const struct balances_view *v)
-{
-	struct csv c = {.out = out};
-
-	for (size_t i = 0; columns[i]; i++)
-		csv_cell(&c, slice_of(columns[i]));
-	csv_end_row(&c);
-	for (size_t i = 0; i < v->balance->license_count; i++)
-		put_row(&c, v, &v->balance->licenses[i]);
 }

@@ -1,6 +1,7 @@
 #include "cmd/balances_parts.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/out.h"
@@ -22,94 +23,6 @@ static void put_meaning(struct buf *out, enum balance_finding f, const char *mor
 	cli_wrap(out, (unsigned)strlen(word) + 2, 2, buf_text(&text));
 }
 
-/* What of a licence led to its finding, as far as the table does not show it. */
-static void put_peak(struct buf *out, const struct balance_license *l)
-{
-	amount used = l->in_use_reported;
-	char text[AMOUNT_TEXT_MAX];
-
-	if (l->in_use_account.given && l->in_use_account.value > used)
-		used = l->in_use_account.value;
-	buf_printf(out, "%s missing from ",
-		   amount_text(text, l->peak_reported - used -
-					     l->balance.value));
-	balances_put_time(out, l->peak_at.value);
-}
-
-static void put_tags(struct buf *out, const struct balances_view *v,
-		     const struct balance_license *l)
-{
-	const struct books *b = v->from->books;
-	const uint32_t *tags;
-	size_t count = books_tags_of(b, l->name, &tags);
-
-	for (size_t i = 0; i < count; i++) {
-		buf_add_text(out, i ? ", " : "it may be ");
-		text_safe(out, books_tag(b, tags[i]));
-	}
-}
-
-static void put_detail(struct buf *out, const struct balances_view *v,
-		       const struct balance_license *l, enum balance_finding f)
-{
-	char text[AMOUNT_TEXT_MAX], whole[AMOUNT_TEXT_MAX];
-
-	switch (f) {
-	case FINDING_UNKNOWN_LICENSE:
-		text_safe(out, l->name == BOOKS_NONE
-				       ? slice_of("no source names it")
-				       : books_tag(v->from->books, l->tag));
-		break;
-	case FINDING_AMBIGUOUS_NAME:
-		put_tags(out, v, l);
-		break;
-	case FINDING_EXPIRED:
-		buf_printf(out, "%s ended", amount_text(text, l->ended));
-		if (l->balance.given)
-			buf_printf(out, ", which leaves a balance of %s",
-				   amount_text(text, l->balance.value));
-		break;
-	case FINDING_AT_PEAK:
-		put_peak(out, l);
-		break;
-	case FINDING_NOT_ACKNOWLEDGED:
-		buf_printf(out, "%s of %s",
-			   amount_text(text, l->not_acknowledged),
-			   amount_text(whole, l->in_use_reported));
-		break;
-	default:
-		break;
-	}
-}
-
-static void put_details(struct buf *out, const struct balances_view *v,
-			enum balance_finding f)
-{
-	const struct balance *b = v->balance;
-	struct table *t = table_new(2, NULL, NULL);
-	size_t count = 0, shown = 0, most;
-
-	for (size_t i = 0; i < b->license_count; i++)
-		count += (b->licenses[i].findings & 1u << f) != 0;
-	most = balances_listed(v, count);
-	for (size_t i = 0; i < b->license_count && shown < most; i++) {
-		_cleanup_buf_ struct buf name = {0}, detail = {0};
-
-		if (!(b->licenses[i].findings & 1u << f))
-			continue;
-		put_detail(&detail, v, &b->licenses[i], f);
-		/* Of some findings the table says all. */
-		if (!detail.n)
-			break;
-		balances_put_place(&name, v, &b->licenses[i]);
-		table_cell(t, buf_slice(&name));
-		table_cell(t, buf_slice(&detail));
-		shown++;
-	}
-	table_end(t, out, 2);
-	balances_say_more(out, shown ? count - shown : 0);
-}
-
 void balances_put_meanings(struct buf *out, const struct balances_view *v)
 {
 	uint32_t present = 0;
@@ -124,7 +37,7 @@ void balances_put_meanings(struct buf *out, const struct balances_view *v)
 		if (!(present & 1u << f))
 			continue;
 		put_meaning(out, (enum balance_finding)f, "");
-		put_details(out, v, (enum balance_finding)f);
+		balances_put_proofs(out, v, (enum balance_finding)f);
 	}
 }
 
@@ -136,6 +49,16 @@ static void put_part(struct buf *out, const char *words, struct maybe_i64 t)
 		return;
 	buf_printf(out, "%s%s ", out->n ? ", " : "", words);
 	balances_put_time(out, t.value);
+}
+
+/* "last report 17 until …" */
+static void put_last(struct buf *out, const struct balance_note *n)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), "last report %" PRIu64 " until",
+		 n->last_report_id);
+	put_part(out, words, n->last_report);
 }
 
 /* What proves it, in words. */
@@ -152,12 +75,11 @@ static void put_evidence(struct buf *out, const struct balances_view *v,
 	if (n->has_report_id && n->other != BOOKS_NONE)
 		buf_printf(out, " and %" PRIu64, n->other_report_id);
 	if (n->other_account != BOOKS_NONE) {
-		text_safe(out, n->source.n ? n->source
-					   : slice_of("the account's list"));
+		text_safe(out, n->source);
 		buf_add_text(out, " names ");
 		balances_put_account(out, v, n->other_account);
 	}
-	put_part(out, "last report", n->last_report);
+	put_last(out, n);
 	if (n->finding == FINDING_SILENT_DEVICE && !n->last_report.given)
 		buf_add_text(out, "no report at all");
 	put_part(out, "last contact", n->last_contact);

@@ -211,6 +211,52 @@ static void put_shortages(struct buf *out, const struct balance *b)
 				  "seen\n");
 }
 
+static bool has_odd_terms(const struct balance_license *l)
+{
+	return l->odd_terms > 0;
+}
+
+static bool has_other_sum(const struct balance_license *l)
+{
+	return l->terms_sum.given;
+}
+
+/* What of the account's own word does not fit and counts as it stands. */
+static const struct {
+	bool (*is_so)(const struct balance_license *l);
+	const char *words;
+} oddities[] = {
+	{has_odd_terms, "has terms that the account calls cancelled, expired, "
+			"pending or the like; by their dates they run, and they "
+			"count"},
+	{has_other_sum, "has terms that do not add up to its quantity, which "
+			"counts"},
+};
+
+static void put_oddities(struct buf *out, const struct balances_view *v)
+{
+	const struct balance *b = v->balance;
+
+	for (size_t i = 0; i < sizeof(oddities) / sizeof(oddities[0]); i++) {
+		const struct balance_license *first = NULL;
+		size_t n = 0;
+
+		for (size_t k = 0; k < b->license_count; k++) {
+			if (!oddities[i].is_so(&b->licenses[k]))
+				continue;
+			first = first ? first : &b->licenses[k];
+			n++;
+		}
+		if (!n)
+			continue;
+		balances_put_place(out, v, first);
+		if (n > 1)
+			buf_printf(out, ", as %zu more,", n - 1);
+		buf_printf(out, " %s; --explain shows them\n",
+			   oddities[i].words);
+	}
+}
+
 static void put_missing_sides(struct buf *out, const struct books_tally *t)
 {
 	if (!t->reports)
@@ -259,6 +305,8 @@ void balances_put_basis(struct buf *out, const struct balances_view *v)
 		put_shortages(out, b);
 	put_sources(out, v);
 	put_missing_sides(out, books_tally(v->from->books));
+	if (!v->options->explain.p)
+		put_oddities(out, v);
 	put_verdicts(out, b);
 	put_asides(out, books_tally(v->from->books));
 	if (b->without_account)

@@ -40,6 +40,10 @@ void balances_say_more(struct buf *out, size_t left);
 
 /* What the findings of the licences mean, and what to do. */
 void balances_put_meanings(struct buf *out, const struct balances_view *v);
+/* Under the meaning of a licences' finding: of each licence the numbers, terms,
+ * devices and reports that prove it. */
+void balances_put_proofs(struct buf *out, const struct balances_view *v,
+			 enum balance_finding f);
 /* Findings about devices and snapshots, grouped. */
 void balances_put_notes(struct buf *out, const struct balances_view *v);
 

@@ -106,6 +106,21 @@ struct balance_forecast {
 	amount owned, balance;	  /* from then on */
 };
 
+/* Does a term run at a second, by its dates? */
+enum balance_term { TERM_RUNS, TERM_ENDED, TERM_NOT_BEGUN };
+const char *balance_term_word(enum balance_term t);
+enum balance_term balance_term(const struct snapshot_term *t, int64_t at);
+/* False when its status says that it does not run, and its dates that it does:
+ * which words there are is not public, so the dates count. */
+bool balance_term_fits(const struct snapshot_term *t, int64_t at);
+
+/* What a licence got from another one of its account, or lent to it. */
+struct balance_loan {
+	struct slice partner; /* its name, as the account writes it */
+	struct slice type;    /* p == NULL: not told */
+	amount quantity;      /* got; negative: lent */
+};
+
 /* A step of the use over time: from `at` on. */
 struct balance_point {
 	int64_t at;
@@ -119,7 +134,14 @@ struct balance_license {
 	/* Not given: not told. balance: not given without `owned`. */
 	struct maybe_amount owned, reserved, in_use_account, balance, available;
 	bool reserved_in_use; /* in_use_account already holds it */
-	amount substituted, ended, not_begun; /* of terms */
+	amount substituted;
+	const struct balance_loan *loans; /* that are in `substituted` */
+	size_t loan_count;
+	amount ended, not_begun; /* of terms */
+	uint64_t odd_terms; /* that do not fit: balance_term_fits */
+	struct maybe_amount terms_sum; /* of all terms, where it is another number
+					  than the quantity, and those that do
+					  not run do not explain it */
 	amount in_use_reported, peak_reported;
 	bool ever_reported; /* in use at any time up to --at */
 	struct maybe_i64 peak_at; /* the first instant of the peak */
@@ -137,12 +159,14 @@ struct balance_license {
 	const struct balance_forecast *forecasts;
 	size_t forecast_count;
 	/* usage-differs: devices of which the account's own list says otherwise, by
-	 * UDI; none where it lists no devices. */
+	 * UDI, of very many the first; none where it lists no devices. What they
+	 * all leave of the difference is `unexplained`; not given: no list. */
 	const struct balance_gap {
 		uint32_t device;
 		amount account, reported;
 	} *gaps;
 	size_t gap_count;
+	struct maybe_amount unexplained;
 	uint32_t findings; /* bits: 1 << enum balance_finding */
 	uint32_t gravities; /* those of them that lead to status 1 */
 };
@@ -159,6 +183,7 @@ struct balance_note {
 	uint64_t report_id, other_report_id; /* conflict, ha-overlap */
 	bool has_report_id;
 	struct maybe_i64 last_report, last_contact;
+	uint64_t last_report_id; /* with last_report */
 	struct slice source;	/* what proves it; n == 0: nothing more */
 	struct slice detail;	/* a sentence's end for people: "30 of 75 rows" */
 };

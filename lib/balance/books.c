@@ -243,7 +243,17 @@ void books_hostname(struct books *b, uint32_t device, struct slice hostname,
 		d->hostname = arena_copy(&b->arena, hostname);
 }
 
-void books_report_stands(struct books *b, uint32_t device,
+/* Of several that last as long the one with the highest id is the last. */
+static bool is_last(const struct book_device *d, uint64_t report_id,
+		    struct maybe_i64 last)
+{
+	return last.given &&
+	       (!d->last_time.given || last.value > d->last_time.value ||
+		(last.value == d->last_time.value &&
+		 report_id > d->last_report_id));
+}
+
+void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 			 struct maybe_i64 first, struct maybe_i64 last,
 			 enum verdict verdict, enum book_state state)
 {
@@ -260,9 +270,10 @@ void books_report_stands(struct books *b, uint32_t device,
 	if (first.given &&
 	    (!d->first_time.given || first.value < d->first_time.value))
 		d->first_time = first;
-	if (last.given &&
-	    (!d->last_time.given || last.value > d->last_time.value))
+	if (is_last(d, report_id, last)) {
 		d->last_time = last;
+		d->last_report_id = report_id;
+	}
 	d->in_window |= last.given && last.value >= b->o.window;
 }
 

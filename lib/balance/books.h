@@ -76,6 +76,7 @@ struct book_device {
 	bool in_account_list, in_inventory, in_text, in_ledger;
 	struct maybe_i64 first_time, last_time; /* of its reports; those that
 						   begin after `at` aside */
+	uint64_t last_report_id;	/* of the one that reaches last_time */
 	bool in_window;			/* one of them lies in the window */
 	struct snapshot_time last_contact;	/* the account's list */
 	uint64_t reports;

@@ -140,7 +140,7 @@ void books_hostname(struct books *b, uint32_t device, struct slice hostname,
 void books_code(struct books *b, struct udi udi, struct slice tag,
 		struct slice name, uint64_t count);
 /* A report that stands: what it says of its device. */
-void books_report_stands(struct books *b, uint32_t device,
+void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 			 struct maybe_i64 first, struct maybe_i64 last,
 			 enum verdict verdict, enum book_state state);
 enum rc books_use(struct books *b, const struct book_use *u, struct err *e);

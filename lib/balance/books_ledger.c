@@ -156,7 +156,7 @@ static enum rc take_span(void *context, const struct ledger_span *s,
 	if (stack != BOOKS_NONE)
 		x->books->stacks.at[stack].stands = true;
 	x->books->tally.telemetry += s->telemetry;
-	books_report_stands(x->books, device, s->first, s->last,
+	books_report_stands(x->books, device, s->report_id, s->first, s->last,
 			    verdict_of(s->verdict), state_of(s->state));
 	return RC_OK;
 }

@@ -147,8 +147,8 @@ static enum rc let_stand(struct settling *s, struct err *e)
 	enum book_state state = state_of(b, &head->use);
 	enum rc rc = RC_OK;
 
-	books_report_stands(b, head->use.device, maybe(head->first_time),
-			    maybe(head->last_time),
+	books_report_stands(b, head->use.device, head->use.report_id,
+			    maybe(head->first_time), maybe(head->last_time),
 			    (enum verdict)head->use.verdict, state);
 	b->devices.at[head->use.device]
 		.report_states[state == STATE_ACKNOWLEDGED ? REPORT_ACKNOWLEDGED

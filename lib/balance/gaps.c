@@ -103,7 +103,9 @@ static void tell_gaps(struct making *m, struct balance_license *l,
 
 	if (w->all.count)
 		qsort(w->all.at, w->all.count, sizeof(*w->all.at), by_rank);
-	for (size_t i = 0, k; i < w->all.count && n < GAPS_MOST; i = k) {
+	l->unexplained = (struct maybe_amount){
+		true, l->in_use_account.value - l->in_use_reported};
+	for (size_t i = 0, k; i < w->all.count; i = k) {
 		struct balance_gap gap = {.device = w->all.at[i].device};
 
 		for (k = i; k < w->all.count &&
@@ -111,7 +113,8 @@ static void tell_gaps(struct making *m, struct balance_license *l,
 			gap.account += w->all.at[k].account;
 			gap.reported += w->all.at[k].reported;
 		}
-		if (gap.account != gap.reported)
+		l->unexplained.value -= gap.account - gap.reported;
+		if (gap.account != gap.reported && n < GAPS_MOST)
 			out[n++] = gap;
 	}
 	l->gaps = out;

@@ -38,6 +38,7 @@ static struct balance_note *add_note(struct making *m, enum balance_finding f,
 
 		note.account = m->counting.accounts[device];
 		note.last_report = d->last_time;
+		note.last_report_id = d->last_report_id;
 		note.last_contact = d->last_contact.at;
 	}
 	NOTE_ADD(&m->notes, note);
@@ -89,8 +90,8 @@ static void note_wrong_account(struct making *m, uint32_t i)
 		return;
 	note = add_note(m, FINDING_WRONG_ACCOUNT, i);
 	note->other_account = other;
-	if (other == d->said_account)
-		note->source = d->said_source;
+	note->source = other == d->said_account ? d->said_source
+						: d->listed_source;
 }
 
 /* In two accounts of one list: it can be right in one of them at most. */
@@ -127,7 +128,8 @@ static void note_device(struct making *m, uint32_t i, bool covered)
 		return;
 	if ((d->in_account_list || d->in_inventory || d->in_text) &&
 	    !d->in_window && !covered)
-		add_note(m, FINDING_SILENT_DEVICE, i);
+		add_note(m, FINDING_SILENT_DEVICE, i)->source =
+			d->in_account_list ? d->listed_source : d->said_source;
 	if (d->has_reports && !d->in_account_list && account != BOOKS_NONE &&
 	    m->listed[account] && !m->list_cut[account])
 		add_note(m, FINDING_STRANGER_DEVICE, i);

@@ -8,6 +8,7 @@
 struct loan {
 	uint32_t account;
 	uint32_t lender, borrower; /* numbers of names */
+	struct slice lender_name, borrower_name;
 	struct slice type;
 	amount quantity;
 };
@@ -65,9 +66,17 @@ static size_t find_loans(struct making *m, struct loan *loans)
 
 			if (from != to)
 				loans[n++] = (struct loan){
-					l->account, other ? to : from,
-					other ? from : to, s->type,
-					s->quantity.value};
+					.account = l->account,
+					.lender = other ? to : from,
+					.borrower = other ? from : to,
+					.lender_name = slice_trim(
+						other ? s->substituted
+						      : s->license),
+					.borrower_name = slice_trim(
+						other ? s->license
+						      : s->substituted),
+					.type = s->type,
+					.quantity = s->quantity.value};
 		}
 	}
 	if (n)
@@ -75,12 +84,25 @@ static size_t find_loans(struct making *m, struct loan *loans)
 	return n;
 }
 
+/* One side of a loan. */
+struct side {
+	struct balance_license *license;
+	struct balance_loan loan;
+};
+
+struct lending {
+	const struct called *called;
+	size_t count;
+	NOTES(sides, struct side);
+};
+
 /* Of several of one name the first by its tag. */
-static void lend(const struct called *called, size_t count, uint32_t account,
-		 uint32_t name, amount quantity)
+static void lend(struct lending *x, uint32_t account, uint32_t name,
+		 struct balance_loan loan)
 {
 	const struct called key = {account, name, SLICE_LITERAL(""), NULL};
-	size_t low = 0, high = count;
+	const struct called *called = x->called;
+	size_t low = 0, high = x->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -90,9 +112,48 @@ static void lend(const struct called *called, size_t count, uint32_t account,
 		else
 			high = middle;
 	}
-	if (low < count && name != BOOKS_NONE && called[low].name == name &&
-	    called[low].account == account)
-		called[low].license->substituted += quantity;
+	if (low == x->count || name == BOOKS_NONE || called[low].name != name ||
+	    called[low].account != account)
+		return;
+	called[low].license->substituted += loan.quantity;
+	called[low].license->loan_count++;
+	NOTE_ADD(&x->sides, (struct side){called[low].license, loan});
+}
+
+/* By licence, then by text: the order of telling means nothing. */
+static int by_side(const void *a, const void *b)
+{
+	const struct side *x = a, *y = b;
+	int o;
+
+	if (x->license != y->license)
+		return x->license < y->license ? -1 : 1;
+	o = slice_compare(x->loan.partner, y->loan.partner);
+	if (!o)
+		o = balance_order_texts(x->loan.type, y->loan.type);
+	return o ? o : (x->loan.quantity > y->loan.quantity) -
+			       (x->loan.quantity < y->loan.quantity);
+}
+
+/* Each licence gets its own. */
+static void hand_out(struct making *m, const struct lending *x)
+{
+	struct balance_loan **next = mem_new(m->licenses.count + 1,
+					     sizeof(*next));
+
+	if (x->sides.count)
+		qsort(x->sides.at, x->sides.count, sizeof(*x->sides.at),
+		      by_side);
+	for (size_t i = 0; i < m->licenses.count; i++) {
+		struct balance_license *l = &m->licenses.at[i];
+
+		next[i] = arena_array(m->a, l->loan_count, sizeof(**next));
+		l->loans = next[i];
+	}
+	for (size_t i = 0; i < x->sides.count; i++)
+		*next[x->sides.at[i].license - m->licenses.at]++ =
+			x->sides.at[i].loan;
+	free(next);
 }
 
 static bool is_repeated(const struct loan *a, const struct loan *b)
@@ -105,6 +166,7 @@ void balance_substitutions(struct making *m)
 {
 	_cleanup_free_ struct loan *loans = NULL;
 	_cleanup_free_ struct called *called = NULL;
+	struct lending x = {0};
 	size_t most = 0, count = 0, n;
 
 	for (size_t i = 0; i < m->licenses.count; i++) {
@@ -128,12 +190,18 @@ void balance_substitutions(struct making *m)
 	if (count)
 		qsort(called, count, sizeof(*called), by_called);
 	n = find_loans(m, loans);
+	x.called = called;
+	x.count = count;
 	for (size_t i = 0; i < n; i++) {
-		if (i && is_repeated(&loans[i - 1], &loans[i]))
+		const struct loan *l = &loans[i];
+
+		if (i && is_repeated(&loans[i - 1], l))
 			continue;
-		lend(called, count, loans[i].account, loans[i].lender,
-		     -loans[i].quantity);
-		lend(called, count, loans[i].account, loans[i].borrower,
-		     loans[i].quantity);
+		lend(&x, l->account, l->lender, (struct balance_loan){
+			l->borrower_name, l->type, -l->quantity});
+		lend(&x, l->account, l->borrower, (struct balance_loan){
+			l->lender_name, l->type, l->quantity});
 	}
+	hand_out(m, &x);
+	free(x.sides.at);
 }

@@ -1,4 +1,5 @@
 #include "balance/balance_inside.h"
+#include "balance/standing_inside.h"
 
 #include <stdlib.h>
 
@@ -22,6 +23,36 @@ static bool has_begun(const struct snapshot_term *t, int64_t at)
 	return !t->start.at.given || t->start.at.value <= at;
 }
 
+const char *balance_term_word(enum balance_term t)
+{
+	static const char *const words[] = {
+		[TERM_RUNS] = "runs",
+		[TERM_ENDED] = "ended",
+		[TERM_NOT_BEGUN] = "not-begun",
+	};
+
+	return words[t];
+}
+
+enum balance_term balance_term(const struct snapshot_term *t, int64_t at)
+{
+	if (has_ended(t, at))
+		return TERM_ENDED;
+	return has_begun(t, at) ? TERM_RUNS : TERM_NOT_BEGUN;
+}
+
+bool balance_term_fits(const struct snapshot_term *t, int64_t at)
+{
+	static const char *const words[] = {"cancel", "expired", "inactive",
+					    "pending", "suspend", "terminat"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (has_word(t->status, words[i]))
+			return balance_term(t, at) != TERM_RUNS;
+	}
+	return true;
+}
+
 /* Terms that ended before `at` are not owned, and those that begin after it not
  * yet. Where the quantity is less than that of all terms, the source has left some
  * of them out already. */
@@ -34,10 +65,17 @@ void balance_terms(struct making *m, struct balance_license *l)
 		const struct snapshot_term *t = &item->terms[i];
 
 		all += t->quantity.value;
-		if (has_ended(t, m->o->at))
+		switch (balance_term(t, m->o->at)) {
+		case TERM_ENDED:
 			l->ended += t->quantity.value;
-		else if (!has_begun(t, m->o->at))
+			break;
+		case TERM_NOT_BEGUN:
 			l->not_begun += t->quantity.value;
+			break;
+		default:
+			break;
+		}
+		l->odd_terms += !balance_term_fits(t, m->o->at);
 	}
 	left = all - l->ended - l->not_begun;
 	if (!l->owned.given) {
@@ -46,6 +84,8 @@ void balance_terms(struct making *m, struct balance_license *l)
 		l->owned = (struct maybe_amount){true, left};
 		return;
 	}
+	if (item->term_count && owned != all && owned != left)
+		l->terms_sum = (struct maybe_amount){true, all};
 	if (owned >= all)
 		l->owned.value = owned - l->ended - l->not_begun;
 	else if (left < owned)

@@ -242,6 +242,7 @@ enum rc ledger_report_members(struct ledger *l,
 /* A report that is not in conflict and not `invalid`. */
 struct ledger_span {
 	int64_t report, device; /* rows; ledger_device.id */
+	uint64_t report_id;
 	struct maybe_i64 first, last; /* of its measurements */
 	bool telemetry;
 	struct slice verdict;

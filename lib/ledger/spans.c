@@ -10,7 +10,8 @@ enum rc ledger_spans(struct ledger *l,
 	struct sql_rows rows;
 	enum rc rc = sql_rows(l, &rows,
 			      "SELECT r.device, r.first_time, r.last_time, "
-			      "r.telemetry, j.verdict, " STATE_OF_REPORT ", r.id "
+			      "r.telemetry, j.verdict, " STATE_OF_REPORT ", r.id, "
+			      "r.report_id "
 			      "FROM report r CROSS JOIN judgement j "
 			      "ON j.id = r.judgement "
 			      "WHERE r.conflict = 0 AND j.verdict <> 'invalid' "
@@ -21,6 +22,7 @@ enum rc ledger_spans(struct ledger *l,
 		const struct ledger_span s = {
 			.report = sql_int(&rows, 6),
 			.device = sql_int(&rows, 0),
+			.report_id = (uint64_t)sql_int(&rows, 7),
 			.first = sql_maybe(&rows, 1),
 			.last = sql_maybe(&rows, 2),
 			.telemetry = sql_int(&rows, 3) != 0,
