@@ -5,7 +5,7 @@
 
 #include "survey/read.h"
 
-enum { BATCH_ITEMS = 32, BATCH_BYTES = 128 * 1024 };
+enum { BATCH_ITEMS = 32, BATCH_BYTES = 64 * 1024 };
 /* How many times more a batch takes so that one file of the account, whose pieces
  * tell of each other, stays together. */
 enum { BATCH_STRETCH = 8 };

@@ -16,6 +16,10 @@ void survey_submit(struct survey *s)
 		pipeline_submit(s->pipeline, s->current);
 	else if (s->current)
 		survey_recycle(s, s->current);
+	/* Alone, a batch is read while it is still in the processor's cache, and
+	 * is the only one. */
+	if (s->options->jobs <= 1)
+		pipeline_drain(s->pipeline);
 	s->current = NULL;
 	s->told = NULL;
 }

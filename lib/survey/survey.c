@@ -17,9 +17,7 @@ static void start(struct survey *s)
 		s->threads[i] = judge_thread_new(s->judge);
 	s->spool = spool_new(s->options->temporary_folder);
 	s->seen = seen_new();
-	/* Alone, a batch is read while it is still in the processor's cache. */
-	s->pipeline = pipeline_new(&ops, jobs,
-				   jobs > 1 ? 4 * (size_t)jobs : 1);
+	s->pipeline = pipeline_new(&ops, jobs, 4 * (size_t)jobs);
 }
 
 static void stop(struct survey *s)
