@@ -32,14 +32,16 @@ static enum rc input_read(struct stream *s, void *to, size_t cap, size_t *got,
 			  struct err *e)
 {
 	struct input_file *f = (struct input_file *)(void *)s;
-	ssize_t n;
+	ssize_t n = 0;
 
-	do
-		n = read(f->fd, to, cap);
-	while (n < 0 && errno == EINTR);
+	while (!f->ended && (n = read(f->fd, to, cap)) < 0 && errno == EINTR)
+		;
 	if (n < 0)
 		return err_errno(e, errno, "cannot read");
 	*got = (size_t)n;
+	f->done += *got;
+	/* Less than was asked for, and as much as there was: no need to ask. */
+	f->ended = *got == 0 || (*got < cap && f->done == f->size);
 	return RC_OK;
 }
 

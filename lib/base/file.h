@@ -12,7 +12,9 @@
 struct input_file {
 	struct stream base;
 	int fd;
-	uint64_t size;
+	uint64_t size; /* when it was opened; 0 for standard input */
+	uint64_t done; /* bytes read so far */
+	bool ended;
 	char *name;
 };
 enum { INPUT_FOLLOW_LINKS = 1 };
