@@ -10,21 +10,27 @@
 #include "base/file.h"
 #include "base/text.h"
 
-struct names {
-	char **at;
+struct entry {
+	char *name;
+	bool regular; /* a file, as the folder itself tells; else ask */
+};
+struct entries {
+	struct entry *at;
 	size_t count, cap;
 };
 
-static void names_free(struct names *n)
+static void entries_free(struct entries *n)
 {
 	for (size_t i = 0; i < n->count; i++)
-		free(n->at[i]);
+		free(n->at[i].name);
 	free(n->at);
 }
 
 static int by_bytes(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct entry *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
 }
 
 static enum rc begin_file(struct walk *w, const char *path, bool *skip,
@@ -78,7 +84,7 @@ static enum rc open_and_walk(struct walk *w, int folder, const char *name,
 	return rc;
 }
 
-static enum rc list_folder(struct walk *w, DIR *d, struct names *names,
+static enum rc list_folder(struct walk *w, DIR *d, struct entries *list,
 			   uint64_t *budget, struct err *fault)
 {
 	struct dirent *entry;
@@ -90,17 +96,17 @@ static enum rc list_folder(struct walk *w, DIR *d, struct names *names,
 		if ((*budget)-- == 0)
 			return LIMIT_EXCEEDED(fault, w->limits, folder_files,
 					      "the folder");
-		if (names->count == names->cap) {
-			names->cap = names->cap ? names->cap * 2 : 64;
-			names->at = mem_resize(names->at,
-					       names->cap * sizeof(char *));
-		}
-		names->at[names->count++] = mem_text(entry->d_name);
+		list->at = mem_room(list->at, list->count, &list->cap,
+				    sizeof(*list->at));
+		list->at[list->count++] = (struct entry){
+			.name = mem_text(entry->d_name),
+			.regular = entry->d_type == DT_REG,
+		};
 	}
 	if (errno)
 		return err_errno(fault, errno, "cannot list the folder");
-	if (names->count)
-		qsort(names->at, names->count, sizeof(char *), by_bytes);
+	if (list->count)
+		qsort(list->at, list->count, sizeof(*list->at), by_bytes);
 	return RC_OK;
 }
 
@@ -108,9 +114,10 @@ static enum rc walk_folder(struct walk *w, int fd, const char *path,
 			   uint64_t depth, uint64_t *budget, struct err *e);
 
 static enum rc walk_entry(struct walk *w, int folder, const char *path,
-			  const char *name, uint64_t depth, uint64_t *budget,
-			  struct err *e)
+			  const struct entry *entry, uint64_t depth,
+			  uint64_t *budget, struct err *e)
 {
+	const char *name = entry->name;
 	size_t before = w->source.n;
 	_cleanup_buf_ struct buf full = {0};
 	struct stat st;
@@ -121,7 +128,8 @@ static enum rc walk_entry(struct walk *w, int folder, const char *path,
 		   slice_ends(slice_of(path), "/") ? "" : "/", name);
 	buf_clear(&w->source);
 	text_visible(&w->source, buf_slice(&full));
-	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (!entry->regular &&
+	    fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISDIR(st.st_mode)) {
 		fd = openat(folder, name,
 			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -137,7 +145,7 @@ static enum rc walk_entry(struct walk *w, int folder, const char *path,
 static enum rc walk_folder(struct walk *w, int fd, const char *path,
 			   uint64_t depth, uint64_t *budget, struct err *e)
 {
-	struct names names = {0};
+	struct entries list = {0};
 	struct err fault = {0};
 	enum rc rc = RC_OK;
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -148,14 +156,14 @@ static enum rc walk_folder(struct walk *w, int fd, const char *path,
 		LIMIT_EXCEEDED(&fault, w->limits, folder_depth,
 			       "folders inside folders: the nesting");
 	else
-		list_folder(w, d, &names, budget, &fault);
+		list_folder(w, d, &list, budget, &fault);
 	if (fault.code)
 		rc = walk_give_fault(w, &fault, e);
 	w->named = false;
-	for (size_t i = 0; !rc && !fault.code && i < names.count; i++)
-		rc = walk_entry(w, dirfd(d), path, names.at[i], depth, budget,
+	for (size_t i = 0; !rc && !fault.code && i < list.count; i++)
+		rc = walk_entry(w, dirfd(d), path, &list.at[i], depth, budget,
 				e);
-	names_free(&names);
+	entries_free(&list);
 	if (d)
 		closedir(d);
 	else if (fd >= 0)
