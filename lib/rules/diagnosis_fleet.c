@@ -26,11 +26,18 @@ static const enum show_field quoted_fields[QUOTED_FAILURE] = {
 /* Longer names and lines are cut. */
 enum { NAME_KEPT = 128, LINE_KEPT_BYTES = 160 };
 
+/* Small, because there are several for each device of a whole folder. */
+struct quote {
+	const uint8_t *text;
+	uint32_t line; /* 0: not told */
+	uint32_t n;
+};
+
 struct member {
 	struct slice source, pid, sn;
 	struct slice address; /* of the server, or of the default name */
 	struct slice account; /* p == NULL: not told */
-	struct evidence quote[QUOTES];
+	struct quote quote[QUOTES];
 	bool at_known, counted, pushed, acked_told, tried;
 	bool failing; /* only where `tried` */
 	int64_t at, push, ack; /* ack: 0 when there was none */
@@ -83,14 +90,12 @@ static void quote(struct diagnosis_fleet *fleet, struct member *m,
 {
 	const struct show_line *l =
 		line ? show_line_at(&capture->text, line) : NULL;
+	struct slice text;
 
-	if (l)
-		m->quote[what] = (struct evidence){
-			.line = line,
-			.source = m->source,
-			.text = keep(fleet, slice_trim(show_line_text(l)),
-				     LINE_KEPT_BYTES),
-		};
+	if (!l)
+		return;
+	text = keep(fleet, slice_trim(show_line_text(l)), LINE_KEPT_BYTES);
+	m->quote[what] = (struct quote){text.p, line, (uint32_t)text.n};
 }
 
 static void keep_contact(struct diagnosis_fleet *fleet, struct member *m,
@@ -202,8 +207,14 @@ static struct finding *new_finding(struct judging *j, const char *rule,
 
 static void cite(struct finding *f, const struct member *m, enum quoted what)
 {
-	if (m->quote[what].line && f->evidences < EVIDENCE_MAX)
-		f->evidence[f->evidences++] = m->quote[what];
+	const struct quote *q = &m->quote[what];
+
+	if (q->line && f->evidences < EVIDENCE_MAX)
+		f->evidence[f->evidences++] = (struct evidence){
+			.line = q->line,
+			.text = {q->text, q->n},
+			.source = m->source,
+		};
 }
 
 static void cite_both(struct finding *f, const struct member *a,
