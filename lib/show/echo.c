@@ -318,7 +318,8 @@ static bool read_bare(struct slice text, struct show_echo *out)
 	if (text.n > 160)
 		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		if (slice_starts(text, starts[i])) {
+		if (text.p[0] == (uint8_t)*starts[i] &&
+		    slice_starts(text, starts[i])) {
 			*out = (struct show_echo){.typed = text};
 			unwrap(out);
 			return out->host.n || show_command_of(out->typed) !=
@@ -328,17 +329,13 @@ static bool read_bare(struct slice text, struct show_echo *out)
 	return false;
 }
 
-bool show_echo_read(struct slice text, bool prompt, struct show_echo *out)
+bool show_echo_read(struct slice text, struct show_echo *out)
 {
-	uint8_t first = text.p[0];
-
-	if (first == '-' || first == '`')
+	if (text.p[0] == '-' || text.p[0] == '`')
 		return read_ruler(text, out);
-	if (prompt && read_prompt(text, out)) {
+	if (read_prompt(text, out)) {
 		unwrap(out);
 		return true;
 	}
-	/* Most lines end here: it is none of "show", "test" and "devices". */
-	return (first == 's' || first == 't' || first == 'd') &&
-	       read_bare(text, out);
+	return read_bare(text, out);
 }

@@ -50,7 +50,7 @@ static void *longer(struct arena *a, const void *old, uint32_t count,
 	return more;
 }
 
-static void add_line(struct cutting *c, struct slice s, size_t indent,
+static inline void add_line(struct cutting *c, struct slice s, size_t indent,
 		     enum line_use use, bool prompt)
 {
 	struct show_text *t = c->out;

@@ -150,7 +150,7 @@ static bool is_telling(struct slice text)
 		return false;
 	if (show_heading_of(text, &row))
 		return true;
-	return show_echo_read(text, true, &echo) && echo.typed.n &&
+	return show_echo_read(text, &echo) && echo.typed.n &&
 	       show_command_of(echo.typed) != SHOW_COMMAND_OTHER;
 }
 

@@ -216,12 +216,13 @@ static struct slice without_indent(const struct show_line *l)
 
 static void see_line(struct splitting *s, uint32_t i)
 {
-	struct slice text = without_indent(&s->text->line[i]);
+	const struct show_line *l = &s->text->line[i];
+	struct slice text = without_indent(l);
 	const struct show_heading *h;
 	struct show_echo echo;
 	unsigned row;
 
-	if (show_echo_read(text, s->text->line[i].prompt, &echo)) {
+	if (show_echo_possible(l, text) && show_echo_read(text, &echo)) {
 		see_echo(s, i, &echo);
 		return;
 	}

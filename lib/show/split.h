@@ -13,9 +13,18 @@ struct show_echo {
 	bool xr;	    /* the prompt is IOS XR's */
 };
 /* A prompt with what was typed behind it, a ruler of "show tech", or a known
- * command alone. `text` has no blanks around it; `prompt`: it may hold one, as
- * struct show_line tells. */
-bool show_echo_read(struct slice text, bool prompt, struct show_echo *out);
+ * command alone. `text` has no blanks around it. */
+bool show_echo_read(struct slice text, struct show_echo *out);
+/* Most lines are none of these, which is seen at once: no prompt in it, and it
+ * begins neither as a ruler nor as "show", "test" and "devices" do. */
+static inline bool show_echo_possible(const struct show_line *l,
+				      struct slice text)
+{
+	uint8_t first = text.p[0];
+
+	return l->prompt || first == '-' || first == '`' || first == 's' ||
+	       first == 't' || first == 'd';
+}
 /* SHOW_COMMAND_OTHER where the words are none of ours. */
 enum show_command show_command_of(struct slice typed);
 enum show_command_kind { KIND_LICENCE, KIND_NEIGHBOUR, KIND_FOREIGN };
