@@ -5,7 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/code.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/pipeline.h"
@@ -269,6 +274,65 @@ static void test_arena(void **state)
 	}
 }
 
+/* Short texts are looked through in another way than long ones. */
+static void test_find(void **state)
+{
+	uint8_t text[600];
+	struct slice s = {text, sizeof(text)};
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	memcpy(text + 590, "aaabaaaaab", 10);
+	for (size_t from = 0; from <= 600; from++) {
+		size_t hit = from <= 590 ? 590 : from <= 596 ? 596 : SIZE_MAX;
+
+		assert_int_equal(slice_find(s, "aaab", from), hit);
+	}
+	assert_int_equal(slice_find(s, "aaab", 601), SIZE_MAX);
+	assert_int_equal(slice_find(s, "", 7), 7);
+	assert_int_equal(slice_find(SLICE_LITERAL("aa"), "aaa", 0), SIZE_MAX);
+	assert_int_equal(slice_find(SLICE_LITERAL("aa"), "", 2), 2);
+	assert_int_equal(slice_find((struct slice){0}, "a", 0), SIZE_MAX);
+}
+
+static void read_all(struct input_file *f, struct buf *out)
+{
+	struct limits limits = limits_default();
+	struct err e = {0};
+
+	assert_int_equal(STREAM_ALL(&f->base, out, &limits, piece_bytes, "it", &e),
+			 RC_OK);
+}
+
+/* What the size told is no promise: a file may grow once it is open, and the
+ * system's own files have none. */
+static void test_file_end(void **state)
+{
+	char path[] = "/tmp/test_base.XXXXXX";
+	_cleanup_buf_ struct buf out = {0};
+	struct input_file *f;
+	struct err e = {0};
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0 && write(fd, "abc", 3) == 3);
+	assert_int_equal(input_open(&f, AT_FDCWD, path, 0, &e), RC_OK);
+	assert_int_equal(write(fd, "defg", 4), 4);
+	read_all(f, &out);
+	assert_int_equal(out.n, 7);
+	input_close(f);
+	close(fd);
+	unlink(path);
+
+	buf_clear(&out);
+	assert_int_equal(input_open(&f, AT_FDCWD, "/proc/self/status", 0, &e),
+			 RC_OK);
+	assert_int_equal(f->size, 0);
+	read_all(f, &out);
+	assert_true(slice_find(buf_slice(&out), "Threads:", 0) != SIZE_MAX);
+	input_close(f);
+}
+
 static void test_hash(void **state)
 {
 	assert_true(hash_slice(slice_of("abc")) == hash_slice(slice_of("abc")));
@@ -293,6 +357,8 @@ int main(void)
 		cmocka_unit_test(test_pipeline),
 		cmocka_unit_test(test_spool),
 		cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_file_end),
 		cmocka_unit_test(test_hash),
 	};
 
