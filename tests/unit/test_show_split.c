@@ -102,7 +102,7 @@ static void check_prompt(const char *text, const char *host, const char *typed,
 	_cleanup_arena_ struct arena a = {0};
 	struct show_echo e;
 
-	assert_true(show_echo_read(slice_of(text), true, &e));
+	assert_true(show_echo_read(slice_of(text), &e));
 	assert_string_equal(arena_text(&a, e.host), host);
 	assert_string_equal(arena_text(&a, e.typed), typed);
 	assert_int_equal(e.xr, xr);
@@ -157,7 +157,7 @@ static void test_prompts(void **state)
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		struct show_echo e;
 
-		if (show_echo_read(slice_of(none[i]), true, &e))
+		if (show_echo_read(slice_of(none[i]), &e))
 			fail_msg("%s", none[i]);
 	}
 }
