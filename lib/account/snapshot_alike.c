@@ -104,8 +104,8 @@ bool snapshot_numbers_agree(const struct snapshot_license *a,
 
 static unsigned flags_of(const struct snapshot_license *l)
 {
-	return l->enforced | l->export_restricted << 1 |
-	       l->has_enforcement << 2;
+	return (l->enforced ? 1u : 0) | (l->export_restricted ? 2u : 0) |
+	       (l->has_enforcement ? 4u : 0);
 }
 
 int snapshot_order_licenses(const struct snapshot_license *a,

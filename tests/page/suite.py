@@ -343,7 +343,7 @@ def beyond(browser, folder):
 def unknown(folder):
     """What nobody looked at is not called fine."""
     return (comforts(folder, "nothing that lists devices was read") +
-            comforts(folder, "known, but no report since", "--snapshot",
+            comforts(folder, "silent since", "--snapshot",
                      os.path.join(folder, "devices.json")))
 
 
