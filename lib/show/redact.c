@@ -10,7 +10,10 @@ static const char *const class_word[] = {
 
 struct redactor *redactor_new(void)
 {
-	return mem_new(1, sizeof(struct redactor));
+	struct redactor *r = mem_new(1, sizeof(*r));
+
+	redact_words_begin(r);
+	return r;
 }
 
 void redactor_free(struct redactor **pointer)

@@ -8,9 +8,10 @@
  *
  * Replaced wherever they stand: serial numbers, host names, addresses (IPv4,
  * IPv6, MAC, hosts of URLs), account names, user names, mail addresses, instance
- * ids, codes, and what configuration calls a password, key, secret, community or
- * token. They are known from the device's state, from the words in front of them,
- * or by their form. Kept: names of the vendor's own servers and its default names
+ * ids, codes, and what configuration calls a password, key, secret, community,
+ * token, location, contact or description, also in a command that was logged. They
+ * are known from the device's state, from the words in front of them, or by their
+ * form. Kept: names of the vendor's own servers and its default names
  * ("cslu-local"), masks, and names that are words of the output itself ("Switch",
  * a virtual account "Default" outside its own line): to replace those would change
  * what the text says. */

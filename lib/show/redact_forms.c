@@ -174,6 +174,30 @@ static bool in_token(uint8_t c)
 	return redact_in_word(c) || redact_is_one_of(c, "._:@%+-");
 }
 
+static bool is_letter(uint8_t c)
+{
+	return redact_in_word(c) && c > '9';
+}
+
+/* "user@host:" and "user@vty0", without a domain. */
+static bool by_login(struct redactor *r, struct slice user, struct slice host)
+{
+	static const char *const lines[] = {"vty", "tty", "pts", "con", "aux",
+					    "http"};
+
+	host = slice_part(host, 0, slice_find(host, ":", 0));
+	if (user.n < 2 || host.n < 2 || !is_letter(user.p[0]) ||
+	    !is_letter(host.p[0]) || redact_is_one_of(user.p[user.n - 1], ":."))
+		return false;
+	redact_found(r, REDACT_USER, user);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (slice_starts(host, lines[i]))
+			return true;
+	}
+	redact_found(r, REDACT_HOST, host);
+	return true;
+}
+
 /* "user@place.domain" inside a token. */
 static bool by_mail(struct redactor *r, struct slice token)
 {
@@ -184,7 +208,8 @@ static bool by_mail(struct redactor *r, struct slice token)
 		return false;
 	domain = slice_part(token, (size_t)(at - token.p) + 1, token.n);
 	if (slice_find(domain, ".", 0) == SIZE_MAX)
-		return false;
+		return by_login(r, slice_part(token, 0, (size_t)(at - token.p)),
+				domain);
 	if (!redact_is_public_host(domain))
 		redact_found(r, REDACT_MAIL, token);
 	return true;
@@ -251,19 +276,27 @@ static void by_token(struct redactor *r, struct slice token)
 
 /* ---- URLs ---------------------------------------------------------------------------- */
 
-/* "/cslu/v1/pi/NAME-1" of an On-Prem tells the account. */
+/* "/cslu/v1/pi/NAME-1" or ".../NAME" of an On-Prem tells the account; what the
+ * words of the interface itself are made of does not. */
 static void by_path(struct redactor *r, struct slice rest)
 {
 	static const char before[] = "/cslu/v1/pi/";
 	struct slice name = slice_part(rest, sizeof(before) - 1, rest.n);
-	size_t n = name.n;
+	size_t n = 0, tail;
 
 	if (!slice_starts(rest, before))
 		return;
+	while (n < name.n && !redact_is_one_of(name.p[n], "/?#"))
+		n++;
+	name = slice_part(name, 0, n);
 	while (n && name.p[n - 1] >= '0' && name.p[n - 1] <= '9')
 		n--;
-	if (n > 1 && n < name.n && name.p[n - 1] == '-')
-		redact_found(r, REDACT_ACCOUNT, slice_part(name, 0, n - 1));
+	tail = n > 1 && n < name.n && name.p[n - 1] == '-' ? n - 1 : name.n;
+	name = slice_part(name, 0, tail);
+	while (name.n && redact_is_one_of(name.p[name.n - 1], ".)"))
+		name.n--;
+	if (tail == n - 1 || !redact_is_common(name))
+		redact_found(r, REDACT_ACCOUNT, name);
 }
 
 /* What stands behind "://"; returns how much of it was looked at. */

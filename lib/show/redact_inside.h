@@ -3,7 +3,8 @@
  *	redact.c	 the text, written anew; what the state tells
  *	redact_view.c	 the text as a terminal shows it, and where that stands
  *	redact_values.c	 values, their placeholders, and where else they stand
- *	redact_lines.c	 what the words of a line tell of those behind them
+ *	redact_lines.c	 lines: keys and marks in front of values
+ *	redact_words.c	 commands and log messages: words in front of values
  *	redact_forms.c	 addresses and the like, known by their form
  */
 #ifndef SHOW_REDACT_INSIDE_H
@@ -11,6 +12,7 @@
 
 #include <string.h>
 
+#include "show/prefix.h"
 #include "show/redact.h"
 
 /* class, its placeholder */
@@ -60,6 +62,7 @@ struct redact_step {
  * text as given where nothing was taken out. */
 struct redact_view {
 	struct slice base, text;
+	struct show_prefix prefix; /* of its lines */
 	struct buf base_own, text_own;
 	struct redact_step *step;
 	size_t steps, step_cap;
@@ -80,7 +83,8 @@ struct redactor {
 	uint32_t *used; /* values in order of their placeholders */
 	uint32_t used_count, used_cap;
 	unsigned last[REDACT_CLASS_COUNT];
-	uint8_t begins[65536 / 8];	      /* first two letters of values */
+	uint8_t begins[65536 / 8];	/* first two letters of values */
+	uint8_t words_begin[65536 / 8]; /* those of the words in front of them */
 	bool length[256][REDACT_VALUE_MAX + 1]; /* by first letter */
 
 	/* Of the text at hand. */
@@ -109,6 +113,10 @@ bool redact_is_address(struct slice s);
 /* Is every word of it one that licence output itself uses? */
 bool redact_is_common(struct slice value);
 
+/* Make a new redactor ready for redact_words. */
+void redact_words_begin(struct redactor *r);
+/* What the words of a line tell. `typed`: it is a command for sure. */
+void redact_words(struct redactor *r, struct slice line, bool typed);
 void redact_lines(struct redactor *r);
 void redact_forms(struct redactor *r);
 

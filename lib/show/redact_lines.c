@@ -1,8 +1,8 @@
 #include <string.h>
-#include <strings.h>
 
 #include "show/reader.h"
 #include "show/redact_inside.h"
+#include "show/syslog.h"
 
 /* ---- "key: value" ---------------------------------------------------------------- */
 
@@ -37,161 +37,34 @@ static const struct {
 	{"Reservation authorization code", REDACT_ACCOUNT, " "},
 };
 
+/* Up to the mark, or to a message that was printed into the line. */
 static struct slice up_to(struct slice s, const char *mark)
 {
-	size_t end = mark ? slice_find(s, mark, 0) : SIZE_MAX;
+	size_t end = mark ? slice_find(s, mark, 0) : SIZE_MAX, begin, behind;
 
+	if (syslog_next(s, 0, &begin, &behind) && begin < end)
+		end = begin;
 	return slice_trim(slice_part(s, 0, end));
 }
 
-static bool by_key(struct redactor *r, struct slice line)
+static void by_key(struct redactor *r, struct slice line)
 {
 	struct slice key, value;
 
 	if (!show_key_value(line, &key, &value) || !value.n)
-		return false;
+		return;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (!show_same_word(key, keys[i].key))
 			continue;
 		value = up_to(value, keys[i].until);
 		/* URLs are told by their form. */
 		if (slice_find(value, "://", 0) != SIZE_MAX)
-			return true;
+			return;
 		if (keys[i].class == REDACT_HOST)
 			redact_host(r, value);
 		else
 			redact_found(r, keys[i].class, value);
-		return true;
-	}
-	return false;
-}
-
-/* ---- configuration ----------------------------------------------------------------- */
-
-enum extent { ONE_WORD, LAST_WORD, THE_REST };
-
-static const struct {
-	const char *words;
-	enum redact_class class;
-	enum extent extent;
-} settings[] = {
-	{"hostname", REDACT_HOST, ONE_WORD},
-	{"switchname", REDACT_HOST, ONE_WORD},
-	{"username", REDACT_USER, ONE_WORD},
-	{"domain name", REDACT_DOMAIN, ONE_WORD},
-	{"ip domain name", REDACT_DOMAIN, ONE_WORD},
-	{"ip domain-name", REDACT_DOMAIN, ONE_WORD},
-	{"ip domain list", REDACT_DOMAIN, ONE_WORD},
-	{"ip host", REDACT_HOST, ONE_WORD},
-	{"ntp server", REDACT_HOST, ONE_WORD},
-	{"logging host", REDACT_HOST, ONE_WORD},
-	{"tacacs server", REDACT_HOST, ONE_WORD},
-	{"radius server", REDACT_HOST, ONE_WORD},
-	{"vrf definition", REDACT_HOST, ONE_WORD},
-	{"vrf forwarding", REDACT_HOST, ONE_WORD},
-	{"vrf context", REDACT_HOST, ONE_WORD},
-	{"license smart vrf", REDACT_HOST, ONE_WORD},
-	{"license smart proxy address", REDACT_HOST, ONE_WORD},
-	{"license smart proxy username", REDACT_USER, ONE_WORD},
-	{"license smart proxy password", REDACT_SECRET, LAST_WORD},
-	{"license smart trust idtoken", REDACT_SECRET, ONE_WORD},
-	{"license smart register idtoken", REDACT_SECRET, ONE_WORD},
-	{"license smart custom_id", REDACT_ACCOUNT, ONE_WORD},
-	{"snmp-server community", REDACT_SECRET, ONE_WORD},
-	{"snmp-server user", REDACT_USER, ONE_WORD},
-	{"snmp-server host", REDACT_HOST, ONE_WORD},
-	{"snmp-server location", REDACT_TEXT, THE_REST},
-	{"snmp-server contact", REDACT_TEXT, THE_REST},
-	{"enable secret", REDACT_SECRET, LAST_WORD},
-	{"enable password", REDACT_SECRET, LAST_WORD},
-	{"key-string", REDACT_SECRET, LAST_WORD},
-	{"password", REDACT_SECRET, LAST_WORD},
-	{"tacacs-server key", REDACT_SECRET, LAST_WORD},
-	{"radius-server key", REDACT_SECRET, LAST_WORD},
-	{"crypto isakmp key", REDACT_SECRET, ONE_WORD},
-	{"pre-shared-key", REDACT_SECRET, LAST_WORD},
-	{"description", REDACT_TEXT, THE_REST},
-	{"contact-name", REDACT_TEXT, THE_REST},
-	{"phone-number", REDACT_TEXT, THE_REST},
-	{"street-address", REDACT_TEXT, THE_REST},
-	{"site-id", REDACT_TEXT, THE_REST},
-	{"customer-id", REDACT_TEXT, THE_REST},
-	{"contract-id", REDACT_TEXT, THE_REST},
-};
-
-static struct slice next_word(struct slice *rest)
-{
-	size_t n = 0;
-	struct slice word;
-
-	*rest = slice_trim(*rest);
-	while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\t')
-		n++;
-	word = slice_part(*rest, 0, n);
-	*rest = slice_part(*rest, n, rest->n);
-	return word;
-}
-
-static struct slice last_word(struct slice rest)
-{
-	rest = slice_trim(rest);
-	for (size_t n = rest.n; n; n--) {
-		if (rest.p[n - 1] == ' ')
-			return slice_part(rest, n, rest.n);
-	}
-	return rest;
-}
-
-/* "vrf NAME" may stand before the name that is meant. */
-static struct slice after_vrf(struct redactor *r, struct slice word,
-			      struct slice *rest)
-{
-	if (!slice_is(word, "vrf") || !rest->n)
-		return word;
-	redact_host(r, next_word(rest));
-	return next_word(rest);
-}
-
-static void by_setting(struct redactor *r, struct slice line)
-{
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		size_t n = strlen(settings[i].words);
-		struct slice rest, word;
-
-		if (line.n <= n + 1 || line.p[n] != ' ' ||
-		    strncasecmp((const char *)line.p, settings[i].words, n) != 0)
-			continue;
-		rest = slice_trim(slice_part(line, n, line.n));
-		if (settings[i].extent == THE_REST)
-			word = rest;
-		else if (settings[i].extent == LAST_WORD)
-			word = last_word(rest);
-		else
-			word = after_vrf(r, next_word(&rest), &rest);
-		if (settings[i].class == REDACT_HOST)
-			redact_host(r, word);
-		else
-			redact_found(r, settings[i].class, word);
 		return;
-	}
-}
-
-/* "secret 9 $9$…", "key 7 …": a word that names a secret, how it is kept, and
- * the secret, wherever in a line. */
-static void by_kept_secret(struct redactor *r, struct slice line)
-{
-	static const char *const words[] = {"secret", "password", "key", "md5"};
-	struct slice before = {0}, rest = line, word;
-
-	while ((word = next_word(&rest)).n) {
-		bool names = false;
-
-		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			names |= slice_is(before, words[i]);
-		if (names && word.n == 1 && word.p[0] >= '0' &&
-		    word.p[0] <= '9')
-			redact_found(r, REDACT_SECRET, next_word(&rest));
-		before = word;
 	}
 }
 
@@ -204,7 +77,7 @@ static bool in_serial(uint8_t c)
 
 static bool in_name(uint8_t c)
 {
-	return redact_in_word(c) || c == '-' || c == '_' || c == '.' || c == '@';
+	return redact_in_word(c) || c >= 0x80 || redact_is_one_of(c, "-_.@\\$+");
 }
 
 /* Marks and what stands behind them. `with`: the letters that a value has. */
@@ -216,10 +89,11 @@ static const struct {
 	{"SN:", REDACT_SERIAL, in_serial},
 	{",S:", REDACT_SERIAL, in_serial},
 	{"Processor board ID ", REDACT_SERIAL, in_serial},
-	{"console by ", REDACT_USER, in_name},
 	{"[user: ", REDACT_USER, in_name},
 	{"User:", REDACT_USER, in_name},
-	{"logged command:username ", REDACT_USER, in_name},
+	{"User=", REDACT_USER, in_name},
+	{"user=", REDACT_USER, in_name},
+	{"username=", REDACT_USER, in_name},
 };
 
 static void by_marks(struct redactor *r, struct slice line)
@@ -231,10 +105,13 @@ static void by_marks(struct redactor *r, struct slice line)
 			size_t n;
 
 			at += step;
-			while (at < line.n && line.p[at] == ' ')
+			while (at < line.n &&
+			       redact_is_one_of(line.p[at], " '\""))
 				at++;
 			for (n = at; n < line.n && marks[i].with(line.p[n]);)
 				n++;
+			while (n > at && redact_is_one_of(line.p[n - 1], ".\\"))
+				n--;
 			redact_found(r, marks[i].class,
 				     slice_part(line, at, n));
 			at = n;
@@ -245,7 +122,7 @@ static void by_marks(struct redactor *r, struct slice line)
 static const struct {
 	const char *key;
 	enum redact_class class;
-} json_keys[] = {
+} named[] = { /* "key": "value" of JSON, key="value" of an event log */
 	{"udi_serial_number", REDACT_SERIAL},
 	{"serial_number", REDACT_SERIAL},
 	{"udiSerialNumber", REDACT_SERIAL},
@@ -259,15 +136,27 @@ static const struct {
 	{"product_instance_identifier", REDACT_INSTANCE},
 	{"piid", REDACT_INSTANCE},
 	{"username", REDACT_USER},
+	{"userName", REDACT_USER},
+	{"user", REDACT_USER},
+	{"serialNumber", REDACT_SERIAL},
+	{"hostName", REDACT_HOST},
+	{"smartAccount", REDACT_ACCOUNT},
+	{"smartAccountName", REDACT_ACCOUNT},
+	{"virtualAccount", REDACT_ACCOUNT},
+	{"virtualAccountName", REDACT_ACCOUNT},
+	{"password", REDACT_SECRET},
+	{"secret", REDACT_SECRET},
+	{"idtoken", REDACT_SECRET},
+	{"token", REDACT_SECRET},
 };
 
-/* The string that is the value behind `"key`, through any number of
+/* The string that is the value behind `"key` or `key=`, through any number of
  * backslashes; n == 0: the value is none. */
 static struct slice json_text(struct slice line, size_t at)
 {
 	size_t end;
 
-	while (at < line.n && redact_is_one_of(line.p[at], "\\\" :"))
+	while (at < line.n && redact_is_one_of(line.p[at], "\\\" :="))
 		at++;
 	if (line.p[at - 1] != '"')
 		return (struct slice){0};
@@ -278,17 +167,19 @@ static struct slice json_text(struct slice line, size_t at)
 
 static void by_json(struct redactor *r, struct slice line)
 {
-	for (size_t i = 0; i < sizeof(json_keys) / sizeof(json_keys[0]); i++) {
-		size_t n = strlen(json_keys[i].key), at = 0;
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		size_t n = strlen(named[i].key), at = 0;
 
-		while ((at = slice_find(line, json_keys[i].key, at)) !=
+		while ((at = slice_find(line, named[i].key, at)) !=
 		       SIZE_MAX) {
-			bool opens = at && line.p[at - 1] == '"';
+			bool quoted = at && line.p[at - 1] == '"';
+			bool begins = redact_begins_word(line, at);
 
 			at += n;
-			if (opens && at < line.n &&
-			    redact_is_one_of(line.p[at], "\"\\"))
-				redact_found(r, json_keys[i].class,
+			if (at < line.n &&
+			    ((quoted && redact_is_one_of(line.p[at], "\"\\")) ||
+			     (begins && line.p[at] == '=')))
+				redact_found(r, named[i].class,
 					     json_text(line, at));
 		}
 	}
@@ -326,29 +217,39 @@ static void one_line(struct redactor *r, struct slice line)
 	if (!line.n)
 		return;
 	command = behind_prompt(r, line);
-	if (command || !by_key(r, line))
-		by_setting(r, slice_trim(slice_part(line, command, line.n)));
-	by_kept_secret(r, line);
+	if (!command)
+		by_key(r, line);
+	redact_words(r, slice_part(line, command, line.n), command);
 	by_marks(r, line);
 	if (memchr(line.p, '"', line.n))
 		by_json(r, line);
 }
 
-/* Lines also end at the "\n" of JSON. */
+/* Lines also end at a return, and at the "\r\n" of JSON. */
+static size_t line_end(struct slice text, size_t from)
+{
+	for (; from < text.n; from++) {
+		if (text.p[from] == '\n' || text.p[from] == '\r' ||
+		    (text.p[from] == '\\' && from + 1 < text.n &&
+		     text.p[from + 1] == 'n'))
+			return from;
+	}
+	return text.n;
+}
+
 void redact_lines(struct redactor *r)
 {
 	const struct slice text = r->text;
-	size_t from = 0;
 
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\n') {
-			one_line(r, slice_part(text, from, i));
-			from = i + 1;
-		} else if (text.p[i] == '\\' && i + 1 < text.n &&
-			   text.p[i + 1] == 'n') {
-			one_line(r, slice_part(text, from, i));
-			from = ++i + 1;
-		}
+	for (size_t from = 0, to; from < text.n; from = to + 1) {
+		struct slice line;
+
+		to = line_end(text, from);
+		line = slice_part(text, from, to);
+		show_prefix_off(&r->view.prefix, &line);
+		while (slice_ends(line, "\\r"))
+			line.n -= 2;
+		one_line(r, line);
+		to += to < text.n && text.p[to] == '\\';
 	}
-	one_line(r, slice_part(text, from, text.n));
 }

@@ -207,12 +207,19 @@ static void add_span(struct redactor *r, size_t from, size_t to, uint32_t value)
 	r->span[r->spans++] = (struct redact_span){from, to, value};
 }
 
+static bool has_only_digits(struct slice s)
+{
+	return slice_u64(s, &(uint64_t){0});
+}
+
 /* "N/A" where a serial number should be, a host called "Switch", the user
  * "console". */
 static bool tells_nothing(enum redact_class class, struct slice s)
 {
 	if (class == REDACT_SERIAL)
 		return !has_digit(s);
+	if (class == REDACT_USER && s.n >= 4 && has_only_digits(s))
+		return false; /* staff have numbers */
 	return (class == REDACT_HOST || class == REDACT_USER) &&
 	       redact_is_common(s);
 }

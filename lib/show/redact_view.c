@@ -18,10 +18,16 @@ static bool is_hidden(const uint8_t *p, const uint8_t *end)
 			  slice_find(line, "\x1b]", 0) != SIZE_MAX);
 }
 
-/* The line as it is seen. */
-static void settle_line(struct buf *out, const uint8_t *p, const uint8_t *end)
+/* The line as it is seen. What a program put in front of it was never the
+ * terminal's. */
+static void settle_line(struct buf *out, const struct show_prefix *prefix,
+			const uint8_t *p, const uint8_t *end)
 {
-	for (;; p++) {
+	struct slice line = {p, (size_t)(end - p)};
+
+	show_prefix_off(prefix, &line);
+	buf_add(out, p, (size_t)(line.p - p));
+	for (p = line.p;; p++) {
 		buf_reserve(out, (size_t)(end - p) + 1);
 		out->n += terminal_shows(out->p + out->n, &p, end);
 		if (p == end)
@@ -41,7 +47,7 @@ static void settle(struct redact_view *v, struct slice text)
 		if (!line_end)
 			line_end = end;
 		if (is_hidden(p, line_end))
-			settle_line(&v->base_own, p, line_end);
+			settle_line(&v->base_own, &v->prefix, p, line_end);
 		else
 			buf_add(&v->base_own, p, (size_t)(line_end - p));
 		if (line_end < end)
@@ -109,9 +115,13 @@ static void step_over(struct redact_view *v, size_t copied, size_t at, size_t ga
 
 void redact_view_make(struct redact_view *v, struct slice text)
 {
+	const bool ends = text.n && memchr(text.p, '\n', text.n);
 	size_t copied = 0;
 
-	*v = (struct redact_view){.base = text};
+	*v = (struct redact_view){
+		.base = text,
+		.prefix = show_prefix_of(text, ends ? '\n' : '\r'),
+	};
 	settle(v, text);
 	for (size_t at = 0; at < v->base.n;) {
 		struct slice s = slice_part(v->base, at, v->base.n);

@@ -87,9 +87,20 @@ static void test_accounts(void **state)
 		"Virtual Account: ACCOUNT-1\n 0 (CISCO default) Default\n"
 		"Virtual Account: ACCOUNT-1\n");
 	stays("  Smart Account: <none>\n  Virtual Account: <none>\n");
+	/* A message that was printed into the line is none of the name. */
+	becomes("  Virtual Account: Quay*Nov 17 18:05:09.580: %SYS-5-RESTART: x\n",
+		"  Virtual Account: ACCOUNT-1*Nov 17 18:05:09.580: "
+		"%SYS-5-RESTART: x\n");
 	becomes("URL: https://prem.corp.example/cslu/v1/pi/quays-1\n",
 		"URL: https://HOST-1/cslu/v1/pi/ACCOUNT-1-1\n");
-	stays("URL: http://cslu-local:8182/cslu/v1/pi/hello\n");
+	becomes("URL: https://10.1.2.3:8443/cslu/v1/pi/QuayEast\n"
+		"[https://10.1.2.3/cslu/v1/pi/QuayEast/x] "
+		"http://10.1.2.3/cslu/v1/pi/Quay%20West-12?sn=1\n",
+		"URL: https://ADDRESS-1:8443/cslu/v1/pi/ACCOUNT-1\n"
+		"[https://ADDRESS-1/cslu/v1/pi/ACCOUNT-1/x] "
+		"http://ADDRESS-1/cslu/v1/pi/ACCOUNT-2-12?sn=1\n");
+	stays("URL: http://cslu-local:8182/cslu/v1/pi/hello\n"
+	      "URL: http://cslu-local:8182/cslu/v1/pi/ and /cslu/v1/pi\n");
 }
 
 static void test_addresses(void **state)
@@ -155,6 +166,191 @@ static void test_configuration(void **state)
 		"%SYS-5-CONFIG_I: Configured from console by USER-1 on vty0 "
 		"(ADDRESS-1)\n");
 	stays("%SYS-5-CONFIG_I: Configured from console by console\n");
+}
+
+/* The line with the word in place of each "%s". */
+static void put_in(struct buf *text, const char *line, const char *word)
+{
+	for (; *line; line++) {
+		if (line[0] == '%' && line[1] == 's')
+			buf_add_text(text, word);
+		else
+			buf_add_byte(text, (uint8_t)*line);
+		line += line[0] == '%' && line[1] == 's';
+	}
+}
+
+/* A secret in each, and a user in some. */
+static void test_secrets(void **state)
+{
+	static const char *const lines[] = {
+		"neighbor 10.1.1.1 password %s",
+		"neighbor fe80::1 password 7 %s",
+		"ntp authentication-key 1 md5 %s",
+		"ntp authentication-key 1 md5 encrypted %s",
+		"ip http client password %s",
+		"ip ftp password 7 %s",
+		"ftp client password encrypted %s",
+		"wpa-psk ascii 0 %s",
+		"security wpa psk set-key ascii 0 %s",
+		"snmp-server host 10.1.1.1 %s",
+		"snmp-server host 10.1.1.1 traps version 2c %s",
+		"snmp-server host 10.1.1.1 informs version 3 priv %s",
+		"snmp-server host 10.1.1.1 use-vrf default version 2c %s",
+		"snmp-server user harry grp v3 auth sha-2 256 %s",
+		"snmp-server user harry grp v3 auth md5 Aa11Bb22 priv aes 128 %s",
+		"snmp-server community clear %s",
+		"tacacs-server host 10.1.1.1 timeout 5 key %s",
+		"client 10.1.1.1 server-key %s",
+		"server-private 10.1.1.1 key %s",
+		"key %s",
+		"key 7 %s",
+		"password %s",
+		"  password encrypted %s",
+		"secret 10 %s",
+		"key-string %s",
+		"key-string password %s",
+		"pre-shared-key local 0 %s",
+		"pre-shared-key address 10.1.1.1 key 6 %s",
+		"ppp chap password %s",
+		"ppp pap sent-username harry password 0 %s",
+		"username harry privilege 15 secret %s",
+		"no username harry password %s",
+		"mgmtuser username harry password 0 Aa11Bb22 secret 0 %s",
+		"enable secret level 15 5 %s",
+		"enable algorithm-type scrypt secret %s",
+		"ip ospf message-digest-key 1 md5 %s",
+		"ip ospf authentication-key %s",
+		"standby 1 authentication md5 key-string %s",
+		"crypto isakmp key %s",
+		"crypto pki export T pkcs12 flash:x password %s",
+		"crypto key export rsa K pem terminal 3des %s",
+		"cts credentials id box1 password 7 %s",
+		"vtp password %s",
+		"key config-key password-encrypt %s",
+		"test aaa group radius harry %s",
+		"authentication mode hmac-sha-256 0 %s",
+		"%PARSER-5-CFGLOG_LOGGEDCMD: User:harry  logged command:"
+		"enable secret %s",
+		"%PARSER-5-CFGLOG_LOGGEDCMD: User:harry  logged command:"
+		"something new with password %s",
+		"update:id=10.1.1.1@pts/0:user=harry:cmd=configure ; "
+		"username harry password %s",
+		" 1 12 harry@vty0 |snmp-server community %s",
+		"action 1 cli command \"enable secret %s\"",
+		"sw1x#license smart trust idtoken %s",
+		"--More-- key-string %s",
+		"  12 : key-string %s",
+		"+enable secret %s",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct redactor *r = redactor_new();
+		struct buf text = {0}, out = {0};
+		struct slice s;
+
+		put_in(&text, lines[i], "Tr1ckyWord");
+		redact_into(r, buf_slice(&text), &out);
+		s = buf_slice(&out);
+		if (slice_find(s, "Tr1cky", 0) != SIZE_MAX ||
+		    slice_find(s, "harry", 0) != SIZE_MAX ||
+		    slice_find(s, "Aa11Bb22", 0) != SIZE_MAX ||
+		    slice_find(s, "SECRET-", 0) == SIZE_MAX)
+			fail_msg("%s: %s", lines[i], buf_text(&out));
+		buf_free(&text);
+		buf_free(&out);
+		redactor_free(&r);
+	}
+}
+
+/* Words of a configuration and of messages that are no secret. */
+static void test_no_secrets(void **state)
+{
+	stays("key 1\nkey chain\nkey config-key password-encrypt\n"
+	      "password encryption aes\nservice password-encryption\n"
+	      "aaa authentication login default local\n"
+	      "Key name: SLA-KeyPair\nPassword required\n"
+	      "enable secret\nsnmp-server community\nusername\n"
+	      "show running-config | include password\n"
+	      "Serial 0/1/0 is up, serial number\n"
+	      "user interface, user authentication failed, no user was found\n"
+	      "by user input on Gi1/0/1, by the process on vty\n"
+	      "mka pre-shared-key key-chain\n"
+	      "Last login: Mon Nov 24 10:11:12\n"
+	      "%PKI-6-TRUSTPOINT_CREATE: Trustpoint created by system\n"
+	      "%SMART_LIC-5-END_POINT_RESET: End Point list reset\n");
+}
+
+static void test_users(void **state)
+{
+	static const char *const lines[] = {
+		"%SSH-5-SSH2_USERAUTH: User '%s' authentication for SSH2 Session",
+		"%SSH-5-SSH2_CLOSE: SSH2 Session (tty = 1) for user '%s' using x",
+		"%SYS-6-LOGOUT: User %s has exited tty session 2(10.1.1.1)",
+		"%SYS-6-TTY_EXPIRE_TIMER: (exec timer expired, tty 2), user %s",
+		"%DMI-5-AUTH_PASSED: R0/0: dmiauthd: User '%s' authenticated",
+		"%DMI-5-CONFIG_I: R0/0: dmiauthd: Configured from "
+		"NETCONF/RESTCONF by %s, transaction-id 12",
+		"%SYS-5-PRIV_AUTH_PASS: Privilege level set to 15 by %s on vty1",
+		"%VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by %s on "
+		"10.1.1.1@pts/0",
+		"pam_unix(sshd:session): session opened for user %s by (uid=0)",
+		"Successfully authenticated user '%s' from '10.1.1.1' on 'vty0'",
+		"Configuration committed by user '%s'. Use 'show'",
+		"%SYS-5-RELOAD: Reload requested by %s on vty0 (10.1.1.1).",
+		"%HA_EM-6-LOG: cli: user=%s ran show",
+		"sshd[1]: Failed password for invalid user %s from 10.1.1.1",
+		"sshd[1]: Accepted publickey for %s from 10.1.1.1 port 22",
+		"sw1x#ssh -v 2 -l %s 10.1.1.1",
+		"ip http client username %s",
+		"snmp-server user %s grp v3",
+		"login as: %s",
+		"sw1x login: %s",
+		"*  1 vty 0     %s      idle                 00:00:00 10.1.1.1",
+		"%s@jump1:~$ ssh %s@sw1x",
+		"SAEVT_X userName=\"%s\" other=\"1\"",
+		"User:CORP\\%s logged in",
+	};
+	static const char *const names[] = {"hb", "harry.b", "100234"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) * 3; i++) {
+		const char *name = names[i % 3];
+		struct redactor *r = redactor_new();
+		struct buf text = {0}, out = {0};
+
+		if (name[0] == '1' && slice_find(slice_of(lines[i / 3]), "@jump",
+						 0) != SIZE_MAX)
+			name = names[1];
+		put_in(&text, lines[i / 3], name);
+		redact_into(r, buf_slice(&text), &out);
+		if (slice_find(buf_slice(&out), name, 0) != SIZE_MAX ||
+		    slice_find(buf_slice(&out), "USER-1", 0) == SIZE_MAX)
+			fail_msg("%s: %s", buf_text(&text), buf_text(&out));
+		buf_free(&text);
+		buf_free(&out);
+		redactor_free(&r);
+	}
+}
+
+/* What a terminal program or mail put in front of every line. */
+static void test_prefixes(void **state)
+{
+	becomes("> sw1x#show license udi\n> UDI: PID:A,SN:ZZQ2303D16Y\n"
+		"> sw1x#show run\n> username harry\n",
+		"> HOST-1#show license udi\n> UDI: PID:A,SN:SERIAL-1\n"
+		"> HOST-1#show run\n> username USER-1\n");
+	becomes("[10:11:12] quay-sw1#show license udi\n"
+		"[10:11:12] UDI: PID:A,SN:ZZQ2303D16Y\n"
+		"[10:11:13] hostname jetty-sw2\n",
+		"[10:11:12] HOST-1#show license udi\n"
+		"[10:11:12] UDI: PID:A,SN:SERIAL-1\n"
+		"[10:11:13] hostname HOST-2\n");
+	/* No backspace of the terminal reaches into it. */
+	becomes("[10:11:12] quay-sw1#show license udi\n[10:11:12] --More--"
+		"\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\bUDI: PID:A,SN:ZZQ2303D16Y\n"
+		"[10:11:13] quay-sw1#\n",
+		"[10:11:12] HOST-1#show license udi\n"
+		"[10:11:12] UDI: PID:A,SN:SERIAL-1\n[10:11:13] HOST-1#\n");
 }
 
 static void test_json(void **state)
@@ -292,6 +488,10 @@ int main(void)
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_configuration),
+		cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_no_secrets),
+		cmocka_unit_test(test_users),
+		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_wiped),
