@@ -88,8 +88,8 @@ enum use { USE_UNKNOWN, USE_NONE, USE_SOME };
 /* Are licences in use, by their counts? *line: what proves it. */
 enum use case_use(const struct rule_case *k, uint32_t *line);
 
-/* Is it shown that no licence level is chosen: an empty level, nothing in use and
- * nothing measured? */
+/* Is it shown that no licence level is chosen: an empty level, nothing in use,
+ * nothing measured and no report waiting? */
 bool case_no_level(const struct rule_case *k);
 /* "0 (no reporting)" */
 bool case_no_reporting(const struct rule_case *k);

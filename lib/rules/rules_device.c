@@ -116,6 +116,20 @@ static bool nothing_measured(const struct rule_case *k)
 	       !total && !collecting;
 }
 
+/* Where the counters are shown, zero must be. Agents 5.1 have none. */
+static bool nothing_waits(const struct rule_case *k)
+{
+	uint64_t n;
+
+	if (show_number(case_get(k, SHOW_COUNT_AVAILABLE), &n))
+		return n == 0;
+	for (int f = SHOW_COUNT_TOTAL; f <= SHOW_REPORT_MODULE; f++) {
+		if (case_get(k, (enum show_field)f).line)
+			return false;
+	}
+	return true;
+}
+
 /* An empty level is not enough: routers that are licensed by throughput show one
  * too (formats/show-output.md 6.11). A list of licences that says "none" cannot be
  * what is left of a longer one; a list of zeros can. */
@@ -125,7 +139,8 @@ bool case_no_level(const struct rule_case *k)
 	uint32_t line;
 
 	if (!case_none(k, SHOW_BOOT_LEVEL) || case_some(k, SHOW_BOOT_ADDON) ||
-	    case_some(k, SHOW_AIR_LEVEL) || case_use(k, &line) != USE_NONE)
+	    case_some(k, SHOW_AIR_LEVEL) || case_use(k, &line) != USE_NONE ||
+	    !nothing_waits(k))
 		return false;
 	return licences->count == 0 || nothing_measured(k);
 }

@@ -190,17 +190,21 @@ static enum outcome file_not_acked(struct rule_case *k)
 }
 
 /* Offline, what was saved to a file behind the last push is the last report. */
-static bool file_is_last(struct rule_case *k, int64_t push)
+static enum outcome file_is_last(const struct rule_case *k, int64_t push)
 {
+	enum transport transport = case_transport(k);
 	int64_t written;
 
-	return case_transport(k) == TRANSPORT_OFF &&
-	       case_time(k, SHOW_LAST_FILE_WRITE, &written) && written > push;
+	if (!case_time(k, SHOW_LAST_FILE_WRITE, &written) || written <= push)
+		return OUTCOME_FINE;
+	if (transport == TRANSPORT_UNKNOWN)
+		return OUTCOME_UNKNOWN;
+	return transport == TRANSPORT_OFF ? OUTCOME_FINDING : OUTCOME_FINE;
 }
 
 enum outcome rule_no_ack(struct rule_case *k)
 {
-	enum outcome wanted = case_ack_wanted(k), polled;
+	enum outcome wanted = case_ack_wanted(k), by_file, polled;
 	const struct show_row *polling;
 	uint32_t trust_line = 0;
 	int64_t push, ack;
@@ -214,8 +218,11 @@ enum outcome rule_no_ack(struct rule_case *k)
 		return file_not_acked(k);
 	if (!case_time(k, SHOW_LAST_PUSH, &push))
 		return case_lacks(k, "a date of the last report push");
-	if (file_is_last(k, push))
+	by_file = file_is_last(k, push);
+	if (by_file == OUTCOME_FINDING)
 		return file_not_acked(k);
+	if (by_file == OUTCOME_UNKNOWN)
+		return case_lacks_field(k, SHOW_TRANSPORT_TYPE);
 	if (case_some(k, SHOW_LAST_ACK) && !case_time(k, SHOW_LAST_ACK, &ack))
 		return case_lacks(k, "a date of the last ACK");
 	polled = polled_since(k, push, &polling);

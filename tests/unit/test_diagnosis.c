@@ -268,6 +268,10 @@ static const struct test_case {
 	 {NEVER_REPORTED, "-@licenses name=network-advantage", "@licenses",
 	  "counters.available: 0", "boot.license_level: <none>", NULL},
 	 "no-rum-report boot-level-missing transport-default "},
+	{"no licence level now, but reports wait",
+	 {NEVER_REPORTED, "-@licenses name=network-advantage", "@licenses",
+	  "counters.available: 34", "boot.license_level: <none>", NULL},
+	 "transport-default "},
 	{"no level, but licensed by throughput",
 	 {"boot.license_level: <none>", NULL}, ""},
 	{"file instead of push",
@@ -288,6 +292,19 @@ static const struct test_case {
 	  "reporting.last_ack: Jan 01 12:05:00 2022 UTC",
 	  "reporting.last_file_write: Jan 02 12:00:00 2022 UTC", NULL},
 	 "no-ack transport-off policy-not-met "},
+	{"off, a report was never answered, and a new file",
+	 {"transport.type: Transport Off", "-transport.url:",
+	  "reporting.last_push: Jan 02 12:00:00 2022 UTC",
+	  "reporting.last_ack: <none>",
+	  "-@communications channel=Result Polling",
+	  "reporting.last_file_write: Mar 20 12:00:00 2022 UTC", NULL},
+	 ""},
+	{"an old file, but reports go by themselves",
+	 {"reporting.last_push: Jan 02 12:00:00 2022 UTC",
+	  "reporting.last_ack: Jan 02 12:05:00 2022 UTC",
+	  "reporting.last_file_write: Jan 20 12:00:00 2022 UTC",
+	  "reporting.in_policy_days: 160", NULL},
+	 ""},
 	{"never reported, and nothing in use",
 	 {NEVER_REPORTED, "-@licenses name=network-advantage",
 	  "@licenses name=network-advantage|count=0|status=NOT IN USE", NULL},
@@ -688,22 +705,38 @@ static void test_zones(void **state)
 			 OUTCOME_FINDING);
 }
 
-/* Without status or tech support nothing about reporting can be told. */
+/* Without status or tech support nothing about reporting can be told; that the
+ * transport excuses from some rules is no health, and a cut text none either. */
 static void test_thin(void **state)
 {
-	static const char *const thin[] = {"udi.sn: LAB0000001A",
-					   "clock.ntp: True", NULL};
+	static const char *const texts[][4] = {
+		{"udi.sn: LAB0000001A", "clock.ntp: True", NULL},
+		{"configured.transport: off", NULL},
+		{"configured.transport: cslu",
+		 "configured.url: http://192.0.2.1:8182/cslu/v1/pi", NULL},
+		{"transport.type: cslu", "transport.cslu_address: <empty>",
+		 NULL},
+		{"transport.type: Transport Off", NULL},
+	};
 	static const char *const none[] = {NULL};
-	struct diagnosis of;
-	struct dump d;
 
-	dump_make(&d, thin, none, 0);
-	d.device.seen[SHOW_COMMAND_LICENSE_TECH] = false;
-	ask(&d, &plain, &of);
-	assert_false(of.enough);
-	for (size_t i = 0; i < of.findings; i++)
-		assert_int_not_equal(of.finding[i].outcome, OUTCOME_FINDING);
-	dump_free(&d);
+	for (size_t t = 0; t < 2 * sizeof(texts) / sizeof(texts[0]); t++) {
+		struct diagnosis of;
+		struct dump d;
+
+		dump_make(&d, texts[t / 2], none, 0);
+		d.device.seen[SHOW_COMMAND_LICENSE_TECH] = false;
+		d.device.cut = t % 2;
+		ask(&d, &plain, &of);
+		if (of.enough)
+			fail_msg("text %zu tells enough", t / 2);
+		for (size_t i = 0; i < of.findings; i++) {
+			if (strcmp(of.finding[i].rule, "dump-truncated") != 0)
+				assert_int_not_equal(of.finding[i].outcome,
+						     OUTCOME_FINDING);
+		}
+		dump_free(&d);
+	}
 }
 
 /* A log alone: what failed last and was not restored. */
