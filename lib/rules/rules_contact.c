@@ -44,7 +44,9 @@ static enum outcome failure_told(struct rule_case *k,
 	if (!*event)
 		return OUTCOME_FINE;
 	if (failing == OUTCOME_UNKNOWN)
-		return case_lacks(k, "communication statistics");
+		return case_lacks(k, k->d->list[SHOW_COMMUNICATIONS].line
+					     ? "the attempts of a channel"
+					     : "communication statistics");
 	return failing == OUTCOME_FINE ? OUTCOME_FINE : OUTCOME_FINDING;
 }
 
@@ -201,6 +203,7 @@ enum outcome rule_server_refused(struct rule_case *k)
 		refused = true;
 		identity = identity || word_in(reason.text, "re-register");
 		case_prove(k, rows->at[i].line);
+		case_prove(k, show_cell(&rows->at[i], SHOW_COMM_ONGOING).line);
 		case_prove(k, show_cell(&rows->at[i], SHOW_COMM_RESPONSE).line);
 		if (shown_some(reason))
 			case_prove(k, reason.line);
@@ -328,8 +331,19 @@ enum outcome rule_transport_off(struct rule_case *k)
  * there is nothing to say. */
 enum outcome rule_transport_default(struct rule_case *k)
 {
+	static const enum show_field needs[] = {
+		SHOW_CSLU_ADDRESS, SHOW_LAST_PUSH, SHOW_LAST_FILE_WRITE};
+	enum outcome outcome = OUTCOME_FINE;
+
+	/* Another transport has no CSLU address to show. */
 	if (case_transport(k) != TRANSPORT_CSLU || case_no_reporting(k))
 		return OUTCOME_OFF;
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (!case_get(k, needs[i]).line)
+			outcome = case_lacks_field(k, needs[i]);
+	}
+	if (outcome == OUTCOME_UNKNOWN)
+		return outcome;
 	if (case_some(k, SHOW_CSLU_ADDRESS) || case_some(k, SHOW_LAST_PUSH) ||
 	    case_some(k, SHOW_LAST_FILE_WRITE))
 		return OUTCOME_FINE;

@@ -273,10 +273,25 @@ static bool ends_early(const struct rule_case *k)
 	       lacks_tail(k, status, sizeof(status) / sizeof(status[0]));
 }
 
+/* The last line of the device on which something stands. */
+static uint32_t last_words(const struct rule_case *k)
+{
+	uint32_t number = k->d->last;
+
+	for (; number > k->d->first; number--) {
+		const struct show_line *l =
+			show_line_at(&k->capture->text, number);
+
+		if (l && slice_trim(show_line_text(l)).n)
+			break;
+	}
+	return number;
+}
+
 enum outcome rule_dump_truncated(struct rule_case *k)
 {
 	if (!k->d->cut && !ends_early(k))
 		return OUTCOME_FINE;
-	case_prove(k, k->d->last);
+	case_prove(k, last_words(k));
 	return OUTCOME_FINDING;
 }

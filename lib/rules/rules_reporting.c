@@ -107,6 +107,19 @@ static bool ack_is_of_trust(const struct rule_case *k, int64_t ack,
 	return false;
 }
 
+/* What of an answer is not told, when polled_since does not know. */
+static enum outcome lacks_polling(struct rule_case *k,
+				  const struct show_row *polling)
+{
+	if (!polling)
+		return case_lacks(k, k->d->list[SHOW_COMMUNICATIONS].line
+					     ? "Result Polling"
+					     : "communication statistics");
+	return case_lacks(k, show_cell(polling, SHOW_COMM_RESPONSE).line
+				     ? "the last success of Result Polling"
+				     : "the last response of Result Polling");
+}
+
 /* What the statistics say of an answer to the report of `push`: FINE when there
  * was one, FINDING when there was none, UNKNOWN when that was lost, OFF when the
  * text has no statistics. */
@@ -233,11 +246,10 @@ enum outcome rule_no_ack(struct rule_case *k)
 	 * it answers something else. */
 	if (later && (polled != OUTCOME_FINDING ||
 		      !ack_is_of_trust(k, ack, &trust_line)))
-		return polled == OUTCOME_UNKNOWN
-			       ? case_lacks(k, "communication statistics")
-			       : OUTCOME_FINE;
+		return polled == OUTCOME_UNKNOWN ? lacks_polling(k, polling)
+						 : OUTCOME_FINE;
 	if (polled == OUTCOME_UNKNOWN)
-		return case_lacks(k, "communication statistics");
+		return lacks_polling(k, polling);
 	polled = waited(k, push);
 	if (polled != OUTCOME_FINDING)
 		return polled;

@@ -514,6 +514,70 @@ static void test_evidence(void **state)
 	}
 }
 
+/* What a text does not show is named as narrowly as can be told, and what another
+ * transport never shows is not missed. */
+static void test_lacking(void **state)
+{
+	static const struct {
+		const char *change[6];
+		const char *rule, *lacking; /* NULL: not asked */
+	} rows[] = {
+		{{"-@communications channel=Result Polling", NULL},
+		 "no-ack", "Result Polling"},
+		{{"-@communications channel=Trust Establishment",
+		  "-@communications channel=Usage Reporting",
+		  "-@communications channel=Result Polling", NULL},
+		 "no-ack", "communication statistics"},
+		{{"-@communications channel=Result Polling",
+		  "@communications channel=Result Polling|attempts=4|"
+		  "last_response=OK",
+		  NULL},
+		 "no-ack", "the last success of Result Polling"},
+		{{NULL}, "transport-default", NULL},
+		{{"transport.type: cslu", "-transport.url:", NULL},
+		 "transport-default", "CSLU address"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct finding *f;
+		struct diagnosis of;
+		struct dump d;
+
+		dump_make(&d, healthy, rows[i].change, 0);
+		ask(&d, &plain, &of);
+		f = rule_in(&of, rows[i].rule);
+		if (f->outcome != (rows[i].lacking ? OUTCOME_UNKNOWN
+						   : OUTCOME_OFF) ||
+		    (rows[i].lacking && !slice_is(f->lacking, rows[i].lacking)))
+			fail_msg("row %zu: %d, \"%.*s\"", i, f->outcome,
+				 SLICE_ARG(f->lacking));
+		dump_free(&d);
+	}
+}
+
+/* The end of a text that was cut is the last line on which something stands. */
+static void test_last_words(void **state)
+{
+	static const char *const none[] = {NULL};
+	const struct finding *f;
+	struct diagnosis of;
+	struct dump d;
+
+	dump_make(&d, healthy, none, 0);
+	for (int blank = 0; blank < 2; blank++) {
+		d.line[d.capture.text.lines++] = (struct show_line){
+			.p = (const uint8_t *)" ", .n = 1,
+			.number = ++d.device.last};
+	}
+	d.device.cut = true;
+	ask(&d, &plain, &of);
+	f = rule_in(&of, "dump-truncated");
+	assert_int_equal(f->outcome, OUTCOME_FINDING);
+	assert_int_equal(f->evidences, 1);
+	assert_int_equal(f->evidence[0].line, d.device.last - 2);
+	dump_free(&d);
+}
+
 /* Everything found without the lines of `lost` must be expected of the whole; only
  * that lines are lost may be told besides. */
 static void must_not_invent(const struct test_case *c, uint64_t lost)
@@ -924,6 +988,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_lacking),
+		cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_lost_lines),
 		cmocka_unit_test(test_accounts),
 		cmocka_unit_test(test_options),
