@@ -83,8 +83,9 @@ typedef void knowledge_take(void *context, const struct knowledge *k);
  * table, each entry once; returns how many. */
 size_t knowledge_named(struct slice text, knowledge_take *take, void *context);
 /* The same, or else the entries that are named inside of `text`, a pasted log line
- * or line of output: names of several words, and such as cannot be plain English
- * ("SAUtilReport"); with `asked`, because a person typed it, any word of a text that
+ * or line of output: names of several words, such as cannot be plain English
+ * ("SAUtilReport"), and those at a place that shows what they are (a key in front of
+ * its value, the state in a row of reports); with `asked`, because a person typed it, any word of a text that
  * has no more than three. A log message brings only itself and the reason it
  * gives. */
 size_t knowledge_find(struct slice text, bool asked, knowledge_take *take,

@@ -1,4 +1,4 @@
-#include "rules/knowledge.h"
+#include "rules/knowledge_place.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -220,6 +220,7 @@ static bool is_number(const char *key)
 /* The longest name that begins at one token. */
 struct match {
 	size_t name;   /* the first of that key */
+	size_t from;
 	size_t tokens; /* 0: none */
 	size_t end;    /* behind its last one */
 	bool is_name;
@@ -248,7 +249,7 @@ static struct match match_at(struct slice text, size_t at)
 		 * no error. */
 		if (name_is(i, key) && !is_number(key) &&
 		    !joined(text, from - 1, tokens) && !joined(text, at, tokens))
-			m = (struct match){i, tokens, at,
+			m = (struct match){i, from, tokens, at,
 					   tokens == 1 && token_is_name(token)};
 	}
 }
@@ -269,7 +270,8 @@ static bool line_wants(const struct line *l, const struct match *m,
 	if (m->is_name || l->plain)
 		return true;
 	if (m->tokens < 2)
-		return false;
+		return !l->is_message &&
+		       knowledge_in_place(l->text, m->from, end, kind);
 	/* "null pointer" is nullpointer, but "o pen" is not OPEN. */
 	if (m->tokens != name->tokens && strlen(name->key) < LONG_KEY)
 		return false;

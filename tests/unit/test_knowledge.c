@@ -91,6 +91,39 @@ static void test_lines(void **state)
 		    "term:PIID");
 }
 
+/* Lines of output, as they are pasted. */
+static void test_output(void **state)
+{
+	check_found("1671840754          CLOSED    N     air-network-advantage",
+		    "report-state:CLOSED report-flag:N");
+	check_found("1671840754 BEGUN N air-network-advantage", "report-flag:N");
+	check_found("Total: 1188,  Purged: 1204(1204)", "report-state:Purged");
+	check_found("Total Acknowledged Received: 0,  Waiting for Ack: 0(322)",
+		    "report-state:Waiting for Ack "
+		    "report-state:Total Acknowledged Received");
+	check_found("Maximum Display: 322  In Storage: 0,  MIA: 96(96)",
+		    "report-state:MIA report-state:In Storage");
+	check_found("  Attempts: Total=30, Success=0, Fail=30  Ongoing Failure: "
+		    "Overall=30 Communication=30", "term:Attempts");
+	check_found("Overall Trust: No ID", "term:Overall Trust");
+	check_found("Usage Reporting:", "term:Usage Reporting");
+	check_found("  Reporting Mode: STANDARD", "policy:Reporting Mode");
+	check_found("  State: CLOSED,      State Change Reason: REPORTING",
+		    "report-state:CLOSED report-state:State Change Reason");
+	check_found("  State: DELETED,      Close Reason: SMART",
+		    "report-state:DELETED report-state:State Change Reason");
+	check_found("report_id:1624247687 "
+		    "state:SmartAgentRumStateUnacknowledged",
+		    "report-state:UNACKNOWLEDGED");
+	check_found("  89   0    212340568   1022204  210822752  *MallocLite*",
+		    "term:MallocLite");
+	check_found("In Compliance", "license-status:In Compliance");
+	check_found("validate device", "term:Validate Device");
+	/* A key, not a word with a colon behind it; and a row, not a number. */
+	check_found("some of it was purged: look at the summary of that day", "");
+	check_found("at 1671840754 closed the door of the house", "");
+}
+
 /* Plain sentences and lines of numbers name nothing. */
 static void test_nothing(void **state)
 {
@@ -98,7 +131,6 @@ static void test_nothing(void **state)
 	check_found(" \t-_ ", "");
 	check_found("\xff\xfe\x00", "");
 	check_found("the open door of the export house was closed at success", "");
-	check_found("  Attempts: Total=30, Success=0, Fail=30", "");
 	check_found("1671840750          13     9     0", "");
 	check_found("999", "");
 	check_found("COMM_FAILEDX", "");
@@ -312,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),	 cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_nothing),	 cmocka_unit_test(test_not_asked),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_near),	 cmocka_unit_test(test_table),
