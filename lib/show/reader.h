@@ -31,7 +31,8 @@ show_read_part show_read_eventlog, show_read_history;
 /* version.c, clock.c, pki.c, cpu.c, neighbour.c, config.c, trace.c */
 show_read_part show_read_version, show_read_clock, show_read_ntp,
 	show_read_trustpoints, show_read_cpu, show_read_platform,
-	show_read_inventory, show_read_config, show_read_trace;
+	show_read_inventory, show_read_config, show_read_trace,
+	show_read_logging;
 
 /* clock.c: "Load for five secs: …", "Time source is NTP, …" and "No time source,
  * …", which "terminal exec prompt timestamp" puts in front of any output. True

@@ -29,7 +29,7 @@ static show_read_part *const readers[SHOW_COMMANDS] = {
 	[SHOW_COMMAND_RUNNING_CONFIG] = show_read_config,
 	/* Its messages were lifted out as events; debugs that went there are
 	 * told like those of a trace. */
-	[SHOW_COMMAND_LOGGING] = show_read_trace,
+	[SHOW_COMMAND_LOGGING] = show_read_logging,
 	[SHOW_COMMAND_TRACE] = show_read_trace,
 };
 

@@ -122,3 +122,24 @@ void show_read_trace(struct show_reader *r, const struct show_part *part)
 	}
 	show_pass_over(r->text, part);
 }
+
+/* A buffer with nothing behind its head was looked at, and has no message. Where the
+ * text ends here, what follows may have been cut off. Messages become events when
+ * all parts are read. */
+void show_read_logging(struct show_reader *r, const struct show_part *part)
+{
+	uint32_t head = 0;
+
+	for (uint32_t i = part->first; i < part->end; i++) {
+		const struct show_line *line = &r->text->line[i];
+		struct slice text = slice_trim(show_line_text(line));
+
+		if (show_begins(text, "Log Buffer ("))
+			head = line->number;
+		else if (text.n)
+			head = 0;
+	}
+	if (head && part->end < r->text->lines)
+		show_mark_none(r->device, SHOW_EVENTS, head);
+	show_read_trace(r, part);
+}

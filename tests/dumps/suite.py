@@ -201,7 +201,8 @@ def boundaries(lines):
 # What a tech support cut before this heading cannot tell.
 LOST = (("Policy:", "policy"), ("Usage Reporting:", "reporting"),
         ("License Usage", "usage"), ("Communication Statistics:", "communication"),
-        ("Usage Report Summary:", "counters"))
+        ("Usage Report Summary:", "counters"), ("Trust Code Installed", "trust"),
+        ("Platform Provided Mapping Table", "mapping"))
 
 
 def cut(name):
