@@ -66,7 +66,8 @@ void show_read_ntp(struct show_reader *r, const struct show_part *part)
 		struct show_line *line = &r->text->line[i];
 		struct slice text = slice_trim(show_line_text(line));
 
-		if (line->use == LINE_EVENT || show_read_stamp(r, line))
+		if (line->use == LINE_EVENT || line->use == LINE_HALF ||
+		    show_read_stamp(r, line))
 			continue;
 		/* What is behind is an address. */
 		text = slice_part(text, 0, slice_find(text, ", reference", 0));

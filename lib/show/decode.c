@@ -239,8 +239,10 @@ static size_t put_listed(struct decoding *d, struct slice line, size_t at,
 		uint8_t c = line.p[at];
 
 		if (open && (c == '"' || c == '\'')) {
+			end_line(&d->text);
 			at = put_string(&d->text, line, at + 1, c);
-			buf_add_byte(&d->text, '\n');
+			if (at < line.n)
+				buf_add_byte(&d->text, '\n');
 			told = true;
 		} else if (c == '[') {
 			open++;

@@ -26,21 +26,11 @@ static bool open_heading(struct licence *l, const struct grammar_row *row,
 	return true;
 }
 
-/* Is the value missing because the text ends here? */
-static bool is_cut_off(const struct licence *l, struct slice value)
-{
-	const struct show_text *t = l->r->text;
-
-	return !value.n && t->cut && l->line + 1 == t->line + t->lines;
-}
-
 static bool set_value(struct licence *l, const struct grammar_row *row,
 		      struct slice value)
 {
 	if (row->flags & GRAMMAR_LATE && !value.n) {
 		l->late = row;
-	} else if (is_cut_off(l, value)) {
-		; /* not told is not none */
 	} else if (row->what == GRAMMAR_FIELD) {
 		show_set(l->r->device, (enum show_field)row->argument, value,
 			 l->line->number);
@@ -210,6 +200,18 @@ static void read_line(struct licence *l, struct slice text)
 	show_unread(l->r, l->line, grammar_scopes[l->scope].title);
 }
 
+/* The text ends in this line, perhaps in mid-value: its key is understood, and what
+ * is not told is not none. */
+static void read_last_half(struct licence *l)
+{
+	struct slice text = licence_text(l), key = text, value;
+	bool bare = !show_key_value(text, &key, &value);
+
+	if (l->line + 1 == l->r->text->line + l->r->text->lines &&
+	    grammar_find(l->scope, key, bare))
+		l->line->use = LINE_READ;
+}
+
 static enum licence_scope scope_of(enum show_command c)
 {
 	switch (c) {
@@ -240,7 +242,9 @@ void show_read_licence(struct show_reader *r, const struct show_part *part)
 	for (l.line = &r->text->line[part->first]; l.line < l.end; l.line++) {
 		struct slice text;
 
-		if (show_open_text(l.line, &text))
+		if (l.line->use == LINE_HALF)
+			read_last_half(&l);
+		else if (show_open_text(l.line, &text))
 			read_line(&l, text);
 	}
 	licence_end(&l);

@@ -67,6 +67,10 @@ extern const struct grammar_scope grammar_scopes[LICENCE_SCOPES];
 const struct grammar_row *grammar_find(enum licence_scope scope,
 				       struct slice key, bool bare);
 
+/* What the rows of all scopes together make of a key; 0: none knows it. */
+enum { GRAMMAR_KNOWS_HEADING = 1 << 0, GRAMMAR_KNOWS_VALUE = 1 << 1 };
+unsigned grammar_knows(struct slice key, bool bare);
+
 /* One entry of a list while its lines come in. It becomes a row when it ends:
  * a dump tells the same thing in several commands, and the second telling only
  * fills what the first one lacks. */

@@ -124,3 +124,17 @@ const struct grammar_row *grammar_find(enum licence_scope scope,
 		scope = (enum licence_scope)grammar_scopes[scope].parent;
 	}
 }
+
+unsigned grammar_knows(struct slice key, bool bare)
+{
+	unsigned known = 0;
+
+	for (unsigned i = 0; i < ROWS; i++) {
+		if (is_key(&rows[i], key) &&
+		    bare == !!(rows[i].flags & GRAMMAR_BARE))
+			known |= rows[i].what == GRAMMAR_HEADING
+					 ? GRAMMAR_KNOWS_HEADING
+					 : GRAMMAR_KNOWS_VALUE;
+	}
+	return known;
+}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "show/decode.h"
+#include "show/mend.h"
 #include "show/prefix.h"
 #include "show/syslog.h"
 #include "show/terminal.h"
@@ -34,6 +35,15 @@ struct cutting {
 	const uint8_t *end;
 	const uint8_t *next[MARKS]; /* where each is met next */
 	const uint8_t *dirty;	    /* where the first of the dirty ones is */
+	/* Of the line being taken: what stood in front of a message, its blanks
+	 * included; p == NULL: no message. */
+	struct slice lifted;
+	bool glued; /* nobody knows where the message begins */
+	/* The same of a line before, whose rest is looked for. */
+	struct slice front;
+	uint32_t broken; /* its index */
+	unsigned joins;	 /* left */
+	bool apart;	 /* the message began a line of its own */
 };
 
 /* An array twice as long: what it held stays in the arena, so all of them
@@ -100,45 +110,32 @@ static size_t indent_of(struct slice s, size_t *first)
 	return indent;
 }
 
-/* A pager's mark at the beginning of `s`: its length, else 0. */
-static size_t pager_mark(struct slice s)
+/* Event logs quote messages. Behind how many bytes is one that they do not quote,
+ * for it has a time of its own? */
+static size_t quoting(struct slice s)
 {
-	static const char *const marks[] = {"--More--", "<--- More --->"};
+	size_t name = slice_find(slice_part(s, 0, 64), " SAEVT_", 0);
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		if (slice_starts(s, marks[i]))
-			return strlen(marks[i]);
-	}
-	return 0;
-}
-
-/* The bullet of a list, which pages put in front of attributes
- * (formats/show-output.md section 8, 17). */
-static bool is_bullet(struct slice s)
-{
-	return s.n > 2 && s.p[0] == '-' && s.p[1] == ' ' &&
-	       (s.p[2] == '<' || (s.p[2] >= 'A' && s.p[2] <= 'Z'));
-}
-
-/* Event logs and quoted text hold percent signs of their own. */
-static bool quotes_messages(struct slice s)
-{
-	return slice_find(slice_part(s, 0, 64), " SAEVT_", 0) != SIZE_MAX;
+	return name == SIZE_MAX ? 0 : name + 1;
 }
 
 /* Take the messages out of `s`; returns what is left of it, p == NULL when it
  * was nothing but messages. */
 static struct slice lift_events(struct cutting *c, struct slice s)
 {
-	struct slice left = s;
-	size_t begin, end, from = 0;
+	size_t begin, end, from = 0, quotes = quoting(s);
+	struct slice left = s, rest = slice_part(s, quotes, s.n);
 
-	if (quotes_messages(s))
-		return s;
-	while (syslog_next(s, from, &begin, &end)) {
-		if (from == 0)
-			left = slice_part(s, 0, begin);
-		add_event(c, slice_part(s, begin, end));
+	while (syslog_next(rest, from, &begin, &end)) {
+		struct slice event = slice_part(rest, begin, end);
+
+		if (quotes && event.p[0] == '%')
+			break;
+		if (from == 0) {
+			c->lifted = left = slice_part(s, 0, quotes + begin);
+			c->glued = show_is_glued(left, event);
+		}
+		add_event(c, event);
 		from = end;
 	}
 	left = without_end_blanks(left);
@@ -157,7 +154,7 @@ static enum line_use strip_line(struct cutting *c, struct slice *s,
 		return LINE_BLANK;
 	if (s->p[first] == '-' || s->p[first] == '<') {
 		left = slice_part(*s, first, s->n);
-		mark = is_bullet(left) ? 2 : pager_mark(left);
+		mark = terminal_mark(left);
 		if (mark && mark == left.n)
 			return LINE_FRAME;
 		if (mark) {
@@ -175,6 +172,76 @@ static enum line_use strip_line(struct cutting *c, struct slice *s,
 	return LINE_UNREAD;
 }
 
+/* Halves of one line, so that hostile text costs no square. */
+enum { JOINS_MOST = 8 };
+
+/* The line in work is the one behind a broken one. True: it was that one's rest,
+ * and is a line no more. */
+static bool mend(struct cutting *c, struct slice s, enum line_use *use,
+		 bool prompt)
+{
+	struct show_line *l = &c->out->line[c->broken];
+	struct slice rest = c->lifted.p ? c->lifted : s;
+	struct slice whole, text;
+	unsigned how = show_mend(c->arena, c->front, rest, &whole);
+
+	c->front = (struct slice){0};
+	if (how & MEND_JOIN && !c->joins)
+		how = MEND_HALF_FRONT | MEND_HALF_REST;
+	if (how & MEND_HALF_FRONT)
+		l->use = LINE_HALF;
+	if (how & MEND_HALF_REST && !c->apart && *use == LINE_UNREAD)
+		*use = LINE_HALF;
+	if (!(how & MEND_JOIN))
+		return false;
+	text = without_end_blanks(whole);
+	l->p = text.p;
+	l->n = text.n > UINT32_MAX ? UINT32_MAX : (uint32_t)text.n;
+	l->prompt |= prompt;
+	if (c->lifted.p) {
+		c->front = whole;
+		c->joins--;
+	}
+	return true;
+}
+
+/* The last line has a message behind it: what follows may be its rest. */
+static void begin_broken(struct cutting *c, struct slice front)
+{
+	struct show_line *l = &c->out->line[c->out->lines - 1];
+
+	c->apart = !c->lifted.p;
+	if (!c->apart && c->glued && !show_is_whole(show_line_text(l)))
+		l->use = LINE_HALF;
+	c->front = front;
+	c->broken = c->out->lines - 1;
+	c->joins = l->use == LINE_HALF ? 0 : JOINS_MOST;
+}
+
+/* Some consoles begin a line for a message. The line in front of it breaks off
+ * where its value is still to come. */
+static void see_message(struct cutting *c)
+{
+	const struct show_line *l = c->out->line + c->out->lines;
+
+	if (!c->front.p && c->out->lines && (--l)->use == LINE_UNREAD &&
+	    l->p[l->n - 1] == ':' && show_wants_value(show_line_text(l)))
+		begin_broken(c, show_line_text(l));
+}
+
+/* No line comes that could be the rest. */
+static void end_broken(struct cutting *c)
+{
+	struct show_line *l;
+
+	if (!c->front.p)
+		return;
+	l = &c->out->line[c->broken];
+	if (!show_is_whole(show_line_text(l)))
+		l->use = LINE_HALF;
+	c->front = (struct slice){0};
+}
+
 /* A line without terminal codes. `holds`: which marks. */
 static void take_line(struct cutting *c, struct slice s, unsigned holds)
 {
@@ -182,8 +249,18 @@ static void take_line(struct cutting *c, struct slice s, unsigned holds)
 	size_t indent;
 
 	s = without_end_blanks(s);
+	c->lifted.p = NULL;
 	use = strip_line(c, &s, &indent, holds);
+	if (use == LINE_EVENT) {
+		c->lifted.p = NULL;
+		see_message(c);
+	} else if (use != LINE_FRAME && c->front.p &&
+		   mend(c, s, &use, holds & HOLDS_PROMPT)) {
+		return;
+	}
 	add_line(c, s, indent, use, holds & HOLDS_PROMPT);
+	if (c->lifted.p)
+		begin_broken(c, c->lifted);
 }
 
 static void take_cleaned(struct cutting *c, struct slice s)
@@ -270,6 +347,7 @@ static void cut_line(struct cutting *c, const uint8_t *p, const uint8_t *end)
 static void cut_around(struct cutting *c, const uint8_t *p, const uint8_t *end)
 {
 	c->number++;
+	end_broken(c);
 	add_line(c, (struct slice){p, (size_t)(end - p)}, 0, LINE_ASIDE, false);
 }
 
@@ -310,6 +388,17 @@ static uint32_t first_cap(struct slice s, uint8_t line_end)
 	return n;
 }
 
+/* Without a line end, the text may break off in mid-line, or in mid-message. */
+static void doubt_last(struct show_text *t)
+{
+	struct show_line *l = &t->line[t->lines - 1];
+
+	if (l->use == LINE_EVENT && t->lines > 1)
+		t->events--;
+	if (l->use == LINE_UNREAD && !show_is_whole(show_line_text(l)))
+		l->use = LINE_HALF;
+}
+
 void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 {
 	struct cutting c = {.arena = a, .out = out};
@@ -332,7 +421,11 @@ void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 	c.line_cap = first_cap(bytes, line_end);
 	out->line = arena_alloc(a, c.line_cap * sizeof(*out->line));
 	cut_lines(&c, bytes, line_end, &plain);
-	out->cut = bytes.p[bytes.n - 1] != line_end;
+	end_broken(&c);
+	out->cut = bytes.p[bytes.n - 1] != line_end &&
+		   bytes.p[bytes.n - 1] != '\r';
+	if (out->cut)
+		doubt_last(out);
 }
 
 const struct show_line *show_line_at(const struct show_text *t, uint32_t number)

@@ -3,7 +3,8 @@
  * Pager marks with their backspaces and blanks, escape sequences, backspaces, CR,
  * blanks that do not break (U+00A0) and what a terminal program or mail put in
  * front of every line (show/prefix.h) go; syslog messages, also those in the middle
- * of a line, are lifted out and kept as events; text that came through JSON with
+ * of a line, are lifted out and kept as events, and the line that one of them broke
+ * is joined again (show/mend.h); text that came through JSON with
  * "\n" in place of line ends (formats/show-output.md section 8) is split there. The
  * number of the original line stays with each. */
 #ifndef SHOW_LINES_H
@@ -21,12 +22,16 @@ enum line_use {
 	LINE_READ,  /* its values are in the state */
 	LINE_KEPT,  /* known, and kept under "details" */
 	LINE_ASIDE, /* not in a section about licensing: not looked at */
+	LINE_HALF,  /* broken by a message or by the end of the text (show/mend.h):
+		       no value is taken from it; show_read makes it UNREAD or
+		       ASIDE */
 };
 
 struct show_line {
 	const uint8_t *p; /* with the blanks in front, without those at its end */
 	uint32_t n;
-	uint32_t number;  /* in the text as given, from 1 */
+	uint32_t number;  /* in the text as given, from 1; of a joined line, that
+			     of its first half */
 	uint16_t indent;  /* blanks in front; a tab counts 8 */
 	uint8_t use;	  /* enum line_use */
 	bool licence;	  /* in the output of a licence command; set by show_read */
@@ -43,8 +48,7 @@ struct show_text {
 	uint32_t lines;
 	struct show_event *event;
 	uint32_t events;
-	bool cut; /* the last line ends in the middle: no line end, and not a
-		     prompt; a weak sign */
+	bool cut; /* the last line has no line end; a weak sign */
 };
 
 static inline struct slice show_line_text(const struct show_line *l)

@@ -53,6 +53,14 @@ static uint32_t at_most(uint64_t limit)
 	return limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX - 1;
 }
 
+static void leave_half(struct show_reader *r, struct show_line *line, bool licence)
+{
+	if (licence)
+		show_unread(r, line, SLICE_LITERAL("Broken lines"));
+	else
+		line->use = LINE_ASIDE;
+}
+
 static void read_part(struct arena *a, struct show_capture *c,
 		      const struct show_found *f)
 {
@@ -73,7 +81,9 @@ static void read_part(struct arena *a, struct show_capture *c,
 		readers[f->part.command](&r, &f->part);
 	for (uint32_t i = f->part.first; i < f->part.end; i++) {
 		line[i].licence = licence;
-		if (!licence && line[i].use == LINE_UNREAD)
+		if (line[i].use == LINE_HALF)
+			leave_half(&r, &line[i], licence);
+		else if (!licence && line[i].use == LINE_UNREAD)
 			line[i].use = LINE_ASIDE;
 	}
 }

@@ -259,6 +259,8 @@ bool show_split(struct arena *a, struct show_text *t, uint32_t most,
 
 		if (l->use == LINE_UNREAD) {
 			see_line(&s, i);
+		} else if (l->use == LINE_HALF) {
+			s.now.output = true;
 		} else if (l->use == LINE_ASIDE &&
 			   s.now.part.command != SHOW_COMMAND_UNNAMED) {
 			/* The end of a JSON string. */

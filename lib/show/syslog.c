@@ -188,6 +188,18 @@ static size_t lead_end(struct slice s, size_t at)
 
 /* ---- messages in a line ------------------------------------------------------ */
 
+/* Where the IOS XR node that ends at `at` begins; `at` where there is none. */
+static size_t node_begin(struct slice s, size_t from, size_t at)
+{
+	enum { NODE_MOST = 24 };
+
+	for (size_t i = at; i-- > from && at - i < NODE_MOST;) {
+		if (node_end(s, i) == at)
+			return i;
+	}
+	return at;
+}
+
 /* From a time's month back over its mark, year and sequence number. */
 static size_t time_begin(struct slice s, size_t from, size_t month)
 {
@@ -198,6 +210,8 @@ static size_t time_begin(struct slice s, size_t from, size_t month)
 		at -= 5;
 	if (at > from && (s.p[at - 1] == '*' || s.p[at - 1] == '.'))
 		at--;
+	if (at > from && s.p[at - 1] == ':')
+		return node_begin(s, from, at);
 	if (at < from + 3 || s.p[at - 1] != ' ' || s.p[at - 2] != ':')
 		return at;
 	while (n < 10 && at - 2 - n > from && is_digit(s.p[at - 3 - n]))
@@ -205,10 +219,50 @@ static size_t time_begin(struct slice s, size_t from, size_t month)
 	return n ? at - 2 - n : at;
 }
 
+/* "00:05:23:" and "1w2d:" since the start, and nothing in front of it. */
+static bool is_uptime(struct slice s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (is_digit(s.p[i]) || (i && strchr(":ywdh", s.p[i]))))
+		i++;
+	return i == s.n && s.n > 2;
+}
+
+/* NX-OS: "2025 Apr 24 05:18:50 host " in front of the name, the year and the host
+ * always; SIZE_MAX: it is not there. */
+static size_t hosted_begin(struct slice s, size_t low, size_t last)
+{
+	size_t word = last;
+
+	while (word > low && s.p[word - 1] != ' ')
+		word--;
+	for (size_t i = word; i-- > low + 5;) {
+		if (is_upper(s.p[i]) && s.p[i - 1] == ' ' &&
+		    digits_at(s, i - 5) == 4 && month_time_end(s, i) + 1 == word)
+			return i - 5;
+	}
+	return SIZE_MAX;
+}
+
+/* Is the time that ends at `end` the message's, which begins behind `last`? A value's
+ * has a year behind the clock, or the message another time. */
+static bool is_own_time(struct slice s, size_t end, size_t last)
+{
+	size_t word = last;
+
+	if (is_letter(byte_at(s, end)) ||
+	    digits_at(s, skip_blanks(s, end)) > 2)
+		return false;
+	while (word > end && s.p[word - 1] != ' ')
+		word--;
+	return word == end || !is_uptime(slice_part(s, word, last));
+}
+
 /* Where the message whose "%" is at `percent` begins, its time included. */
 static size_t message_begin(struct slice s, size_t from, size_t percent)
 {
-	size_t lead = lead_end(s, from), low = from, last = percent;
+	size_t lead = lead_end(s, from), low = from, last = percent, host;
 
 	if (lead >= percent || syslog_time(s, lead))
 		return from;
@@ -217,12 +271,18 @@ static size_t message_begin(struct slice s, size_t from, size_t percent)
 	if (last == from)
 		return from;
 	/* Without a colon (or NX-OS's "%$") it is not the message's time. */
-	if (s.p[last - 1] != ':' && s.p[last - 1] != '$')
-		return percent;
 	if (percent - from > HEAD_MOST)
 		low = percent - HEAD_MOST;
+	if (s.p[last - 1] != ':' && s.p[last - 1] != '$') {
+		host = hosted_begin(s, low, last);
+		return host < percent ? host : percent;
+	}
+	if (is_uptime(slice_part(s, from, last)))
+		return from;
 	for (size_t i = percent; i-- > low;) {
-		if (is_upper(s.p[i]) && month_time_end(s, i))
+		size_t end = is_upper(s.p[i]) ? month_time_end(s, i) : 0;
+
+		if (end && is_own_time(s, end, last))
 			return time_begin(s, from, i);
 	}
 	return percent;

@@ -1,5 +1,7 @@
 #include "show/terminal.h"
 
+#include <string.h>
+
 const uint8_t *terminal_escape_end(const uint8_t *p, const uint8_t *end)
 {
 	if (++p == end)
@@ -41,4 +43,25 @@ size_t terminal_shows(uint8_t *to, const uint8_t **from, const uint8_t *end)
 	}
 	*from = p;
 	return n;
+}
+
+/* The bullet of a list, which pages put in front of attributes
+ * (formats/show-output.md section 8, 17). */
+static bool is_bullet(struct slice s)
+{
+	return s.n > 2 && s.p[0] == '-' && s.p[1] == ' ' &&
+	       (s.p[2] == '<' || (s.p[2] >= 'A' && s.p[2] <= 'Z'));
+}
+
+size_t terminal_mark(struct slice s)
+{
+	static const char *const marks[] = {"--More--", "<--- More --->"};
+
+	if (is_bullet(s))
+		return 2;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (slice_starts(s, marks[i]))
+			return strlen(marks[i]);
+	}
+	return 0;
 }

@@ -97,7 +97,7 @@ bool show_read_trace_line(struct show_reader *r, struct show_line *line)
 	struct slice url, status;
 	struct show_row *row;
 
-	if (!kind)
+	if (!kind || line->use == LINE_HALF)
 		return false;
 	row = show_add(r->device, r->arena, SHOW_TRACES, line->number);
 	url = url_in(text);

@@ -47,7 +47,8 @@ bool show_line_open(struct show_line *line)
 void show_pass_over(struct show_text *t, const struct show_part *part)
 {
 	for (uint32_t i = part->first; i < part->end; i++) {
-		if (t->line[i].use == LINE_UNREAD)
+		if (t->line[i].use == LINE_UNREAD ||
+		    t->line[i].use == LINE_HALF)
 			t->line[i].use = LINE_ASIDE;
 	}
 }
@@ -142,7 +143,7 @@ bool show_read_phrase(struct show_reader *r, const struct show_phrase *table,
 		text.n ? find_phrase(table, text) : NULL;
 	size_t end;
 
-	if (!phrase)
+	if (!phrase || line->use == LINE_HALF)
 		return false;
 	text = slice_trim(slice_part(text, strlen(phrase->begin), text.n));
 	if (text.n && text.p[0] == ':')

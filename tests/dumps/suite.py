@@ -304,6 +304,88 @@ def one_line_lost():
     return wrong
 
 
+SKIPPED = {"source", "offset", "first_line", "last_line", "line", "lines", "bytes",
+           "cut", "unread", "details", "sections_missing", "events",
+           # Told twice, in two ways; and rows that are one value.
+           "purged_aside", "waiting_aside", "boot"}
+
+
+def more_said(part, full, where=""):
+    """What a broken text says that the whole one does not; of each row of a list,
+    some row of the whole one must say all of it."""
+    if part is None or part == full:
+        return []
+    if isinstance(part, dict) and isinstance(full, dict):
+        return [m for k in part if k not in SKIPPED
+                for m in more_said(part[k], full.get(k), where + "." + k)]
+    if isinstance(part, list) and isinstance(full, list):
+        return ["%s: %s" % (where, row) for row in part
+                if all(more_said(row, other) for other in full)]
+    # A summary cuts what another command tells in full; trust is told twice.
+    if part == "INSTALLED" or isinstance(part, str) and part.endswith("...") \
+            and str(full).startswith(part[:-3]):
+        return []
+    return ["%s: %s, not %s" % (where, part, full)]
+
+
+WHOLE = {n: [without_places(r) for r in
+             states(rum.records("inspect", "--json", path(n))[0])] for n in names}
+# Dumps that have something in front of their lines already.
+FRONTED = {"clock-of-the-terminal", "quoted-in-a-mail"}
+# One device, as one text that is cut into lines as it stands.
+ALONE = [n for n in PLAIN if len(WHOLE[n]) == 1 and n != "ansible-json"
+         and n not in FRONTED]
+
+
+def broken(word, change, times):
+    """Texts broken at random places: no finding and no fact that the whole one does
+    not have."""
+    folder, of = fresh(work, word), {}
+    for name in ALONE:
+        for n in range(1 if slow else times):
+            seed, file = random.Random(word + name + str(n)), name + "-%d.txt" % n
+            of[file] = name
+            put(folder, file, change(TEXT[name].decode(), seed).encode())
+    wrong = excluded(folder, of)
+    records, bad, _ = rum.records("inspect", "--json", folder)
+    for r in states(records):
+        file = os.path.basename(r["source"].split("#")[0])
+        wrong += ["%s: %s" % (file, more) for more in
+                  more_said(r, WHOLE[of[file]][0])]
+    return wrong + bad
+
+
+MESSAGES = (
+    "*Apr 24 05:18:50.123: %SYS-5-CONFIG_I: Configured from console by console",
+    "000124: Apr 24 05:18:50.123 UTC: %LINK-3-UPDOWN: Interface Gi1, changed state",
+    "%SYS-5-CONFIG_I: Configured from console by console",
+    "1w2d: %SYS-5-CONFIG_I: Configured from console by console",
+    "2025 Apr 24 05:18:50 sw1 %ETHPORT-5-IF_UP: Interface Ethernet1/1 is up",
+    "RP/0/RP0/CPU0:Apr 24 05:18:50.601 UTC: config[397]: %MGBL-CONFIG-6-DB_COMMIT : x")
+
+
+def message_in_a_line(text, seed):
+    """A message where the cursor stood, in a line that tells a value."""
+    lines = text.split("\n")
+    told = [i for i, l in enumerate(lines) if re.search(r"\S: ?\S", l)
+            and "%" not in l and not RULER.match(l)]
+    if not told:
+        return text
+    at = seed.choice(told)
+    place = seed.randrange(len(lines[at]) + 1)
+    lines[at:at + 1] = [lines[at][:place] + seed.choice(MESSAGES),
+                        lines[at][place:]]
+    return "\n".join(lines)
+
+
+def cut_at_a_byte(text, seed):
+    return text[:seed.randrange(len(text) // 8, len(text))]
+
+
+tap.check("a message in a line: nothing that the whole text does not tell",
+          broken("message", message_in_a_line, 5))
+tap.check("cut at any byte: nothing that the whole text does not tell",
+          broken("byte", cut_at_a_byte, 5))
 tap.check("lines lost at random: nothing that the whole text excludes",
           lines_lost())
 tap.check("one line lost: nothing that the whole text excludes",
@@ -322,15 +404,13 @@ def before_each(form):
     return change
 
 
-# Dumps that have something in front of their lines already.
-FRONTED = {"clock-of-the-terminal", "quoted-in-a-mail"}
 FRONTS = tuple((form.format(s="mm:ss", ms="mmm"), before_each(form)) for form in (
     "[10:{s}] ", "[2026-11-24 10:{s}.{ms}] ", "2026-11-24 10:{s} ",
     "10:{s}.{ms} > ", "2026-11-24T10:{s}Z ", "> ", ">> > ", "> [10:{s}] "))
 CLOTHES = (("CRLF", lambda b: b.replace(b"\n", b"\r\n")),
-           ("no final newline", lambda b: b.rstrip(b"\n")),
+           ("no final newline", lambda b: b[:-1]),
            ("CRLF, no final newline",
-            lambda b: b.rstrip(b"\n").replace(b"\n", b"\r\n")),
+            lambda b: b[:-1].replace(b"\n", b"\r\n")),
            ("blanks at the ends", lambda b: b.replace(b"\n", b"  \n")),
            ("blanks that do not break",
             lambda b: b.replace(b" ", b"\xc2\xa0")),

@@ -8,7 +8,8 @@
 
 #include "show/lines.h"
 
-/* The lines as "number:text" and the events as "number!text", a line each. */
+/* The lines as "number:text" and the events as "number!text", a line
+ * each; "number/text" is half a line. */
 static char *told(struct arena *a, struct slice bytes)
 {
 	_cleanup_buf_ struct buf out = {0};
@@ -18,9 +19,12 @@ static char *told(struct arena *a, struct slice bytes)
 	for (uint32_t i = 0; i < t.lines; i++) {
 		const struct show_line *l = &t.line[i];
 
-		if (l->use == LINE_UNREAD || l->use == LINE_ASIDE)
+		if (l->use == LINE_UNREAD || l->use == LINE_ASIDE ||
+		    l->use == LINE_HALF)
 			buf_printf(&out, "%u%c%.*s\n", l->number,
-				   l->use == LINE_ASIDE ? '?' : ':',
+				   l->use == LINE_ASIDE	 ? '?'
+				   : l->use == LINE_HALF ? '/'
+							 : ':',
 				   SLICE_ARG(show_line_text(l)));
 	}
 	for (uint32_t i = 0; i < t.events; i++)
@@ -39,8 +43,8 @@ static void check(const char *text, const char *expected)
 static void test_line_ends(void **state)
 {
 	check("a\nb\n", "1:a\n2:b\n");
-	check("a\r\nb", "1:a\n2:b\n");
-	check("a\r\r\n b \t\n\n\nc", "1:a\n2: b\n5:c\n");
+	check("a\r\nb", "1:a\n2/b\n");
+	check("a\r\r\n b \t\n\n\nc", "1:a\n2: b\n5/c\n");
 	/* Returns alone end lines only where nothing else does. */
 	check("a\rb\r", "1:a\n2:b\n");
 	check("a\rb\nc\n", "1:a\n1:b\n2:c\n");
@@ -120,10 +124,10 @@ static void test_terminal(void **state)
 	check("abc\b\b\bxy\x1b[K\n", "1:xy\n");
 	check("\b\b\bx\n", "1:x\n");
 	/* Cut off inside a sequence. */
-	check("a\x1b", "1:a\n");
-	check("a\x1b[", "1:a\n");
-	check("a\x1b[12;", "1:a\n");
-	check("a\x1b]0;title", "1:a\n");
+	check("a\x1b", "1/a\n");
+	check("a\x1b[", "1/a\n");
+	check("a\x1b[12;", "1/a\n");
+	check("a\x1b]0;title", "1/a\n");
 }
 
 #define COMM "%SMART_LIC-3-COMM_FAILED: no answer"
@@ -137,7 +141,7 @@ static void test_events(void **state)
 	check("<189>Nov 17 18:05:09: " COMM "\n",
 	      "1!<189>Nov 17 18:05:09: " COMM "\n");
 	check("  Status: ENA*Nov 17 18:05:09.580: " COMM "\nBLED\n",
-	      "1:  Status: ENA\n2:BLED\n1!*Nov 17 18:05:09.580: " COMM "\n");
+	      "1:  Status: ENABLED\n1!*Nov 17 18:05:09.580: " COMM "\n");
 	/* A value's date is not the message's. */
 	check("Last: Nov 17 18:05:09 2021 UTC" COMM "\n",
 	      "1:Last: Nov 17 18:05:09 2021 UTC\n1!" COMM "\n");
@@ -159,6 +163,130 @@ static void test_events(void **state)
 	/* The buffer began in mid-line. */
 	check("me/domain name\n*Nov 17 18:05:09.580: " COMM "\n",
 	      "1:me/domain name\n2!*Nov 17 18:05:09.580: " COMM "\n");
+}
+
+#define SYS "*Apr 24 05:18:50.123: %SYS-5-CONFIG_I: x"
+
+/* One text with a message in it: `want` is what is read, half lines with a '/'. */
+static void check_broken(const char *text, const char *want)
+{
+	_cleanup_arena_ struct arena a = {0};
+	struct slice got = slice_of(told(&a, slice_of(text)));
+
+	got = slice_part(got, 0, slice_find(got, "1!", 0));
+	if (!slice_is(got, want))
+		fail_msg("%s: %.*s", text, SLICE_ARG(got));
+}
+
+/* The rest of a line follows behind the message that broke it. */
+static void test_broken(void **state)
+{
+	check_broken("Overall Trust: " SYS "\nINSTALLED (2)\n",
+		     "1:Overall Trust: INSTALLED (2)\n");
+	check_broken("  Last report push: Apr 23 " SYS "\n04:57:32 2025 UTC\n",
+		     "1:  Last report push: Apr 23 04:57:32 2025 UTC\n");
+	check_broken("  Last report push: Apr 23 04:57:32 202" SYS "\n5 UTC\n",
+		     "1:  Last report push: Apr 23 04:57:32 2025 UTC\n");
+	check_broken("Total: 3" SYS "\n0,  Purged: 0(0)\n",
+		     "1:Total: 30,  Purged: 0(0)\n");
+	check_broken("  Virtual Account: Pe000123: " SYS "\nar\n",
+		     "1:  Virtual Account: Pear\n");
+	check_broken("  Virtual Account: PeRP/0/RP0/CPU0:Apr 24 05:18:50.601 "
+		     "UTC: config[3]: %MGBL-CONFIG-6-DB_COMMIT : x\nar\n",
+		     "1:  Virtual Account: Pear\n");
+	check_broken("  Virtual Account: Pe2025 Apr 24 05:18:50 sw1 "
+		     "%ETHPORT-5-IF_UP: x\nar\n",
+		     "1:  Virtual Account: Pear\n");
+	check_broken("  Last ACK received: <no" SYS "\nne>\n",
+		     "1:  Last ACK received: <none>\n");
+	/* In the key, in a heading, in a command; twice in one line. */
+	check_broken("  Virtual Acc" SYS "\nount: Pear\n",
+		     "1:  Virtual Account: Pear\n");
+	check_broken("Usage Rep" SYS "\norting:\n", "1:Usage Reporting:\n");
+	check_broken("h#show lic" SYS "\nense all\n", "1:h#show license all\n");
+	check_broken("  Virtual Account: P" SYS "\ne" SYS "\nar\n",
+		     "1:  Virtual Account: Pear\n");
+	/* On a line of its own, where a value is still to come. */
+	check_broken("  Last report push: \n" SYS "\nApr 23 04:57:32 2025 UTC\n",
+		     "1:  Last report push:Apr 23 04:57:32 2025 UTC\n2!" SYS
+		     "\n");
+}
+
+/* What stands behind is a line of its own. */
+static void test_not_broken(void **state)
+{
+	check_broken("Overall Trust: INSTALLED (2)" SYS "\n\nx\n",
+		     "1:Overall Trust: INSTALLED (2)\n3:x\n");
+	check_broken("Overall Trust: INSTALLED (2)" SYS
+		     "\nClock sync-ed with NTP: True\n",
+		     "1:Overall Trust: INSTALLED (2)\n"
+		     "2:Clock sync-ed with NTP: True\n");
+	check_broken("Usage Reporting:" SYS "\n  Last ACK received: <none>\n",
+		     "1:Usage Reporting:\n2:  Last ACK received: <none>\n");
+	check_broken("h#" SYS "\nshow license all\n",
+		     "1:h#\n2:show license all\n");
+	check_broken("h#show license all" SYS "\nx\n",
+		     "1:h#show license all\n2:x\n");
+	check_broken("Overall Trust: INSTALLED (2)" SYS "\nh#\n",
+		     "1:Overall Trust: INSTALLED (2)\n2:h#\n");
+}
+
+/* Nobody can tell: no value, not none and not half of one. */
+static void test_half(void **state)
+{
+	check_broken("  Last report push:" SYS "\n  Last file write: <none>\n",
+		     "1/  Last report push:\n2/  Last file write: <none>\n");
+	check_broken("  Last report push:" SYS "\n\n",
+		     "1/  Last report push:\n");
+	check_broken("  Virtual Account: Pe" SYS "\n",
+		     "1/  Virtual Account: Pe\n");
+	check_broken("  Virtual Account: Pe" SYS "\nNew Key: x\n",
+		     "1/  Virtual Account: Pe\n2/New Key: x\n");
+	check_broken("nobody knows" SYS "\nit\n", "1/nobody knows\n2/it\n");
+	/* Which digits are the value's? */
+	check_broken("Total: 3000123: " SYS "\n0\n", "1/Total:\n2/0\n");
+	check_broken("Total: 300:05:23: %SYS-5-CONFIG_I: x\n0\n",
+		     "1/Total: 300:05:23:\n2/0\n");
+	check_broken("  Last push: Feb 24 01:04:04 1w2d: %SYS-5-CONFIG_I: x\n"
+		     "2024 UTC\n",
+		     "1/  Last push: Feb 24 01:04:04 1w2d:\n2/2024 UTC\n");
+	check_broken("00:05:23: %SYS-5-CONFIG_I: x\na\n", "2:a\n");
+}
+
+/* What a text without a line end says in its last line. */
+static void test_last_line(void **state)
+{
+	static const char *const whole[] = {
+		"Router#", "Router#sh lic", "Usage Reporting:",
+		"  Last ACK received: <none>", "No licenses in use",
+		"Last: Apr 23 05:02:11 2025 UTC", "Overall Trust: INSTALLED (2)",
+		"  Status: IN USE", "*17:05:54.449 UTC Tue Mar 22 2022",
+		"{\"payload\":\"x\"}", "1:    a=\"b\"",
+	};
+	static const char *const half[] = {
+		"Total Acknowledged Received: 3", "  Status: E", "INSTALL",
+		"  Last ACK received: <n", "  Last ACK received:", "a=\"b\" c=\"",
+		"Last: Apr 23 05:02:11 2025 UT", "Overall Trust: INSTALLED (2",
+		"*17:05:54.449 UTC Tue Mar 22 202", "x ()", "5",
+	};
+	_cleanup_arena_ struct arena a = {0};
+	struct show_text t;
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		show_lines(&a, slice_of(whole[i]), &t);
+		assert_int_equal(t.line[0].use, LINE_UNREAD);
+		assert_true(t.cut);
+	}
+	for (size_t i = 0; i < sizeof(half) / sizeof(half[0]); i++) {
+		show_lines(&a, slice_of(half[i]), &t);
+		assert_int_equal(t.line[0].use, LINE_HALF);
+	}
+	/* Between CR and LF. */
+	show_lines(&a, slice_of("a\r\nb\r"), &t);
+	assert_false(t.cut);
+	/* Half a message may say something else. */
+	show_lines(&a, slice_of("a\n" SYS), &t);
+	assert_int_equal(t.events, 0);
 }
 
 /* What a terminal program or mail puts in front of every line. */
@@ -183,7 +311,7 @@ static void test_prefix(void **state)
 			   front, front, front);
 		check(buf_text(&text),
 		      "1:a title\n2:h#show license all\n4:  Utility:\n"
-		      "5:10:11:13.000 UTC Tue Mar 22 2022\n6:broken\n7:x\n");
+		      "5:10:11:13.000 UTC Tue Mar 22 2022\n6:broken\n7/x\n");
 	}
 	/* The blank at the end of an empty line may be gone. */
 	check("[10:11:12] Utility:\n[10:11:13]\n[10:11:14]   x\n",
@@ -237,7 +365,7 @@ static void test_nbsp(void **state)
 
 	check("\xc2\xa0 Status:\xc2\xa0x\xc2\xa0\n\xc2\xa0\n",
 	      "1:  Status: x\n");
-	check("\xc3\xa0 \xc2\xb0 \xa0\xc2", "1:\xc3\xa0 \xc2\xb0 \xa0\xc2\n");
+	check("\xc3\xa0 \xc2\xb0 \xa0\xc2", "1/\xc3\xa0 \xc2\xb0 \xa0\xc2\n");
 	show_lines(&a, slice_of("\xc2\xa0\xc2\xa0x\n"), &t);
 	assert_int_equal(t.line[0].indent, 2);
 }
@@ -327,15 +455,15 @@ static void test_json(void **state)
 	      "9?\"c\": \"d\"\n10?}\n");
 	check("{\"stdout_lines\": [[\"a\", \"b]\"]], \"c\": \"d\"}",
 	      "1:a\n2:b]\n");
-	check("{\"stdout_lines\": [[\"a\", \"b", "1:a\n2:b\n");
+	check("{\"stdout_lines\": [[\"a\", \"b", "1:a\n2/b\n");
 	check("{\"stdout_lines\"\n", "1?{\"stdout_lines\"\n");
 	/* Not where the whole text is there too. */
 	check("{\"stdout\": \"a\\nb\", \"stdout_lines\": [\"a\", \"b\"]}\n",
 	      "1?{\"stdout\":\n2:a\n3:b\n4?, \"stdout_lines\": [\"a\", \"b\"]}\n");
 	/* Cut off in the string. */
-	check("\"a\\nb", "1:a\n2:b\n");
-	check("\"a\\nb\\", "1:a\n2:b\\\n");
-	check("\"a\\n\\u12", "1:a\n2:\\u12\n");
+	check("\"a\\nb", "1:a\n2/b\n");
+	check("\"a\\nb\\", "1:a\n2/b\\\n");
+	check("\"a\\n\\u12", "1:a\n2/\\u12\n");
 }
 
 static void test_utf16(void **state)
@@ -347,9 +475,9 @@ static void test_utf16(void **state)
 
 	assert_string_equal(
 		told(&a, (struct slice){little, sizeof(little)}),
-		"1:a\n2:b\n");
+		"1:a\n2/b\n");
 	assert_string_equal(told(&a, (struct slice){big, sizeof(big)}),
-			    "1:a\n2:\xf0\x9f\x98\x80\xef\xbf\xbdx\n");
+			    "1:a\n2/\xf0\x9f\x98\x80\xef\xbf\xbdx\n");
 }
 
 /* What could be slow is not: each takes a moment, or the test never ends. */
@@ -390,6 +518,10 @@ int main(void)
 		cmocka_unit_test(test_no_prefix),
 		cmocka_unit_test(test_nbsp),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_not_broken),
+		cmocka_unit_test(test_half),
+		cmocka_unit_test(test_last_line),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_utf16),
