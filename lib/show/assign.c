@@ -14,10 +14,16 @@ struct identity {
 	uint32_t had;  /* commands, a bit each */
 	uint64_t single[SHOW_HEADINGS_MOST / 64]; /* of the long ones */
 	uint32_t typed; /* those of them that a prompt with its host stands before */
+	uint32_t tech;	/* last part that begins a tech support, index + 1 */
+	int64_t clock;	/* the last told; 0: none */
+	uint32_t since; /* part whose clock is hours behind the one before it, with
+			   licence output between them, index + 1; 0: none */
+	bool output;	/* licence output since the last clock */
 };
 
 struct assigning {
 	struct arena *arena;
+	const struct show_text *text;
 	struct show_split *split;
 	struct identity *at;
 	uint32_t count, cap, most;
@@ -76,9 +82,19 @@ static bool may_be_another(const struct identity *d, const struct show_found *f)
 	return again;
 }
 
+/* Is it the same device at another time? No capture has two tech supports, nor a
+ * command's output again hours later. */
+static bool is_later(const struct identity *d, const struct show_found *f)
+{
+	return (d->tech && f->flags & HEADING_BEGINS) ||
+	       (d->since && d->had >> f->part.command & 1 &&
+		show_command_kind(f->part.command) == KIND_LICENCE);
+}
+
 static bool fits(const struct identity *d, const struct show_found *f)
 {
-	return fits_host(d, f) && fits_unit(d, f) && !may_be_another(d, f);
+	return fits_host(d, f) && fits_unit(d, f) && !may_be_another(d, f) &&
+	       !is_later(d, f);
 }
 
 static bool new_device(struct assigning *g)
@@ -102,6 +118,42 @@ static bool new_device(struct assigning *g)
 static uint32_t *bucket_of(struct assigning *g, struct slice host)
 {
 	return &g->bucket[hash_slice(host) % 256];
+}
+
+/* What the part's own clock says; 0: it has none. */
+static int64_t clock_of(const struct assigning *g, const struct show_found *f)
+{
+	int64_t seconds;
+
+	if (f->part.command != SHOW_COMMAND_CLOCK)
+		return 0;
+	for (uint32_t i = f->part.first; i < f->part.end; i++) {
+		struct shown s = {
+			slice_trim(show_line_text(&g->text->line[i])), 1};
+
+		if (show_time(s, &seconds, NULL))
+			return seconds;
+	}
+	return 0;
+}
+
+static void learn_time(struct assigning *g, uint32_t part)
+{
+	enum { LONG_AGO = 3 * 60 * 60 };
+	const struct show_found *f = &g->split->at[part];
+	struct identity *d = &g->at[g->now];
+	int64_t clock = clock_of(g, f);
+
+	if (f->flags & HEADING_BEGINS)
+		d->tech = part + 1;
+	if (show_command_kind(f->part.command) == KIND_LICENCE)
+		d->output = true;
+	if (!clock)
+		return;
+	if (d->clock && d->output && clock - d->clock > LONG_AGO)
+		d->since = part + 1;
+	d->clock = clock;
+	d->output = false;
 }
 
 static void learn(struct assigning *g, uint32_t part)
@@ -132,6 +184,7 @@ static void learn(struct assigning *g, uint32_t part)
 	if (f->part.echo.n && f->host.n)
 		d->typed |= 1u << f->part.command;
 	f->device = g->now;
+	learn_time(g, part);
 }
 
 /* Devices compared for one part, the newest first, so that hostile text costs no
@@ -171,10 +224,31 @@ static void take_back(struct assigning *g, uint32_t part, uint32_t old)
 		learn(g, from);
 }
 
+/* What the later capture of the device began with: from the clock that tells it, or
+ * what stands behind the tech support and was told before that already. */
+static void take_back_later(struct assigning *g, uint32_t part, uint32_t old)
+{
+	const struct identity *d = &g->at[old];
+	uint32_t from = d->since ? d->since - 1 : d->tech, had = 0;
+
+	for (uint32_t i = d->tech; !d->since && i-- > 0;)
+		had |= g->split->at[i].device == old
+			       ? 1u << g->split->at[i].part.command
+			       : 0;
+	while (!d->since && from < part &&
+	       !(had >> g->split->at[from].part.command & 1))
+		from++;
+	for (; from < part; from++) {
+		if (g->split->at[from].device == old)
+			learn(g, from);
+	}
+}
+
 static bool place(struct assigning *g, uint32_t part)
 {
 	struct show_found *f = &g->split->at[part];
 	uint32_t old = g->now;
+	bool later;
 
 	if (g->count == 0)
 		return new_device(g);
@@ -183,17 +257,22 @@ static bool place(struct assigning *g, uint32_t part)
 	/* The prompt far above it may be the old device's. */
 	if (!f->part.echo.n && fits_host(&g->at[old], f))
 		f->host = (struct slice){0};
+	later = is_later(&g->at[old], f) && fits_host(&g->at[old], f) &&
+		fits_unit(&g->at[old], f);
 	if (!new_device(g))
 		return false;
-	if (!f->host.n)
+	if (later)
+		take_back_later(g, part, old);
+	else if (!f->host.n)
 		take_back(g, part, old);
 	return true;
 }
 
-bool show_assign(struct arena *a, struct show_split *s, uint32_t most,
-		 uint32_t *devices)
+bool show_assign(struct arena *a, const struct show_text *t,
+		 struct show_split *s, uint32_t most, uint32_t *devices)
 {
-	struct assigning g = {.arena = a, .split = s, .most = most};
+	struct assigning g = {
+		.arena = a, .text = t, .split = s, .most = most};
 
 	for (uint32_t i = 0; i < s->count; i++) {
 		if (!place(&g, i))

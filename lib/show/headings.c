@@ -18,6 +18,7 @@ enum {
 	ENDS_SUMMARY = HEADING_ENDS_SUMMARY,
 	POLICY = HEADING_POLICY,
 	TRANSPORT = HEADING_TRANSPORT,
+	BEGINS = HEADING_BEGINS,
 };
 
 static const struct show_heading headings[] = {

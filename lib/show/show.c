@@ -118,7 +118,7 @@ enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 	show_lines(a, bytes, &out->text);
 	if (!show_split(a, &out->text, at_most(l->show_outputs), &split))
 		return LIMIT_EXCEEDED(e, l, show_outputs, "this text");
-	if (!show_assign(a, &split, at_most(l->show_devices), &devices))
+	if (!show_assign(a, &out->text, &split, at_most(l->show_devices), &devices))
 		return LIMIT_EXCEEDED(e, l, show_devices, "this text");
 	if (!devices && show_logs_licensing(&out->text))
 		devices = 1;

@@ -48,6 +48,7 @@ enum {
 	HEADING_ENDS_SUMMARY = 1 << 9,
 	HEADING_POLICY = 1 << 10, /* the status is that of the policy model */
 	HEADING_TRANSPORT = 1 << 11, /* in each status, of any model */
+	HEADING_BEGINS = 1 << 12,    /* a whole tech support */
 };
 
 struct show_heading {
@@ -100,9 +101,11 @@ bool show_split(struct arena *a, struct show_text *t, uint32_t most,
 /* ---- assign.c ---------------------------------------------------------------- */
 
 /* Number the devices: by the prompt's host, and by a UDI that is none of the
- * device's members. False: there are more than `most`. */
-bool show_assign(struct arena *a, struct show_split *s, uint32_t most,
-		 uint32_t *devices);
+ * device's members. The same device at another time is another one here: with a
+ * second tech support, or with the same output again some hours later by "show clock"
+ * (formats/show-output.md section 8, 17). False: there are more than `most`. */
+bool show_assign(struct arena *a, const struct show_text *t,
+		 struct show_split *s, uint32_t most, uint32_t *devices);
 
 /* ---- finish.c ---------------------------------------------------------------- */
 

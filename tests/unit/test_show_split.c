@@ -24,7 +24,7 @@ static char *parts_of(struct arena *a, struct slice bytes)
 
 	show_lines(a, bytes, &t);
 	assert_true(show_split(a, &t, 1000, &s));
-	assert_true(show_assign(a, &s, 1000, &devices));
+	assert_true(show_assign(a, &t, &s, 1000, &devices));
 	for (uint32_t i = 0; i < s.count; i++) {
 		const struct show_found *f = &s.at[i];
 
@@ -342,8 +342,6 @@ static void test_devices(void **state)
 	      "UDI: PID:C9300,SN:B\n",
 	      "LICENSE_UDI 2-2 Switch 0\nLICENSE_UDI 4-4 Switch 1\n");
 	/* A member of the stack is not another device, whoever tells it first. */
-	check(TECH("A", "B") TECH("B", "A"),
-	      "LICENSE_TECH 1-22  0\nLICENSE_TECH 23-44  0\n");
 	check("UDI: PID:C9300,SN:B\n" TECH("A", "B"),
 	      "LICENSE_UDI 1-1  0\nLICENSE_TECH 2-23  0\n");
 	/* What stood before the new UDI and was told already is the new one's. */
@@ -358,13 +356,54 @@ static void test_devices(void **state)
 	      "LICENSE_STATUS 1-8  0\nLICENSE_STATUS 10-17 a 1\n");
 	check("a#sh lic stat\n" STATUS "a#sh lic stat\n" STATUS,
 	      "LICENSE_STATUS 2-9 a 0\nLICENSE_STATUS 11-18 a 0\n");
-	check(TECH("A", "B") TECH("A", "B"),
-	      "LICENSE_TECH 1-22  0\nLICENSE_TECH 23-44  0\n");
 	/* NSO. */
 	check("admin@ncs# devices device x1 live-status exec show license udi\n"
 	      "result \nUDI: PID:N9K,SN:A\nadmin@ncs# devices device x2 "
 	      "live-status exec show license udi\nUDI: PID:N9K,SN:B\n",
 	      "LICENSE_UDI 2-3 x1 0\nLICENSE_UDI 5-5 x2 1\n");
+}
+
+/* The same device at another time, with what the later capture began with. */
+static void test_later(void **state)
+{
+	check(TECH("A", "B") TECH("A", "B"),
+	      "LICENSE_TECH 1-22  0\nLICENSE_TECH 23-44  1\n");
+	check(TECH("A", "B") TECH("B", "A"),
+	      "LICENSE_TECH 1-22  0\nLICENSE_TECH 23-44  1\n");
+	check("a#sh lic tech sup\n" TECH("A", "B") "a#\na#sh lic tech sup\n"
+	      TECH("A", "B"),
+	      "LICENSE_TECH 2-23 a 0\nLICENSE_TECH 26-47 a 1\n");
+	check("a#sh ntp stat\nClock is synchronized\na#sh lic tech sup\n"
+	      TECH("A", "B") "a#sh lic udi\nUDI: PID:C9300,SN:A\n"
+	      "a#sh ntp stat\nClock is synchronized\na#sh lic tech sup\n"
+	      TECH("A", "B"),
+	      "NTP_STATUS 2-2 a 0\nLICENSE_TECH 4-25 a 0\nLICENSE_UDI 27-27 a 0\n"
+	      "NTP_STATUS 29-29 a 1\nLICENSE_TECH 31-52 a 1\n");
+	/* Several commands of one capture. */
+	check("a#sh lic stat\n" STATUS "a#sh lic tech sup\n" TECH("A", "B"),
+	      "LICENSE_STATUS 2-9 a 0\nLICENSE_TECH 11-32 a 0\n");
+}
+
+#define CLOCK(hour, day)                                                       \
+	"a#sh clock\n" hour ":56:04.554 UTC Mon Oct " day " 2016\n"
+#define TYPED_STATUS "a#sh lic stat\n" STATUS
+
+/* By the clock in front of it. */
+static void test_later_clock(void **state)
+{
+	check(CLOCK("01", "17") TYPED_STATUS CLOCK("09", "17") TYPED_STATUS,
+	      "CLOCK 2-2 a 0\nLICENSE_STATUS 4-11 a 0\nCLOCK 13-13 a 1\n"
+	      "LICENSE_STATUS 15-22 a 1\n");
+	/* Within the hour; and nothing that was told before. */
+	check(CLOCK("01", "17") TYPED_STATUS CLOCK("02", "17") TYPED_STATUS,
+	      "CLOCK 2-2 a 0\nLICENSE_STATUS 4-11 a 0\nCLOCK 13-13 a 0\n"
+	      "LICENSE_STATUS 15-22 a 0\n");
+	check(CLOCK("01", "17") TYPED_STATUS CLOCK("01", "19")
+	      "a#sh lic sum\nLicense Usage:\n",
+	      "CLOCK 2-2 a 0\nLICENSE_STATUS 4-11 a 0\nCLOCK 13-13 a 0\n"
+	      "LICENSE_SUMMARY 15-15 a 0\n");
+	check(CLOCK("01", "17") CLOCK("01", "19") TYPED_STATUS,
+	      "CLOCK 2-2 a 0\nCLOCK 4-4 a 0\nLICENSE_STATUS 6-13 a 0\n");
 }
 
 static void test_json(void **state)
@@ -596,6 +635,8 @@ int main(void)
 		cmocka_unit_test(test_contents),
 		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_later),
+		cmocka_unit_test(test_later_clock),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_only_events),
