@@ -89,7 +89,8 @@ static void take_report(struct accounting *x, const struct survey_item *item)
 {
 	if (!x->fault.code)
 		books_report(x->books, &item->report, item->prepared,
-			     &item->judgement, item->hostname, &x->fault);
+			     &item->judgement, item->hostname,
+			     item->artefact.source, &x->fault);
 }
 
 /* An acknowledgement that is forged acknowledges nothing, and a forged code holds

@@ -18,6 +18,8 @@ struct balances_view {
 void balances_json(struct buf *out, const struct balances_view *v);
 /* A row a licence, for a spreadsheet. */
 void balances_csv(struct buf *out, const struct balances_view *v);
+/* A row a finding about a device or a snapshot. */
+void balances_findings_csv(struct buf *out, const struct balances_view *v);
 void balances_text(struct buf *out, const struct balances_view *v);
 
 /* The sum of --explain: a row a measurement. */

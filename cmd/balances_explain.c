@@ -13,6 +13,7 @@ static const char *const fate_texts[] = {
 	[FATE_FUTURE] = "begins later",
 	[FATE_LAPSED] = "lapsed, by --stale",
 	[FATE_COVERED] = "its stack is counted by ",
+	[FATE_CONFLICT] = "in conflict: no content of the report counts",
 };
 
 static struct maybe_i64 end_of(const struct book_use *u)
@@ -48,6 +49,8 @@ static void put_step(struct buf *out, const struct balances_view *v,
 
 	json_begin_object(&w, NULL);
 	json_put_text(&w, "kind", "measurement");
+	json_put_slice(&w, "source", s->source.n ? s->source
+						 : (struct slice){0});
 	json_put_slice(&w, "virtual_account", books_account(b, s->account));
 	json_put_slice(&w, "tag", books_tag(b, s->use.tag));
 	record_udi(&w, "udi", balances_udi(v, s->use.device));
@@ -79,7 +82,7 @@ void balances_explain_json(struct buf *out, const struct balances_view *v)
 static const char *const columns[] = {
 	"virtual_account", "tag", "pid", "sn", "report_id", "measurement",
 	"start", "end", "count", "counted", "why", "covered_by_pid",
-	"covered_by_sn", "verdict", NULL};
+	"covered_by_sn", "verdict", "source", NULL};
 
 static void csv_step(struct csv *c, const struct balances_view *v,
 		     const struct balance_step *s)
@@ -105,6 +108,7 @@ static void csv_step(struct csv *c, const struct balances_view *v,
 	csv_cell(c, by.pid);
 	csv_cell(c, by.sn);
 	csv_cell(c, slice_of(verdict_word((enum verdict)s->use.verdict)));
+	csv_cell(c, s->source);
 	csv_end_row(c);
 }
 
@@ -176,6 +180,11 @@ static void put_steps(struct buf *out, const struct balances_view *v,
 		sum += counted(&v->balance->steps[i]);
 	}
 	table_end(t, out, 2);
+	if (l->reports_invalid)
+		buf_printf(out, "  %" PRIu64 " report%s of it left out: the "
+				"signature is wrong\n",
+			   l->reports_invalid,
+			   balances_plural(l->reports_invalid));
 	buf_add_text(out, "  in use by reports at ");
 	balances_put_time(out, v->options->at);
 	buf_add_text(out, ": ");

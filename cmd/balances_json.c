@@ -189,6 +189,7 @@ static void put_numbers(struct json_writer *w, const struct balance_license *l)
 	json_put_amount(w, "not_begun", known(l->not_begun));
 	json_put_amount(w, "not_acknowledged", known(l->not_acknowledged));
 	json_put_amount(w, "held_by_codes", known(l->held_by_codes));
+	json_put_u64(w, "reports_invalid", l->reports_invalid);
 	put_by_verdict(w, l->by_verdict);
 }
 
@@ -227,13 +228,25 @@ static void put_license(struct buf *out, const struct balances_view *v,
 
 static void put_report_ids(struct json_writer *w, const struct balance_note *n)
 {
+	uint64_t ids[2];
+	size_t count = balances_report_ids(n, ids);
+
 	json_begin_array(w, "report_ids");
-	if (n->has_report_id)
-		json_put_u64(w, NULL, n->report_id);
-	else if (n->last_report.given)
-		json_put_u64(w, NULL, n->last_report_id);
-	if (n->has_report_id && n->finding == FINDING_HA_OVERLAP)
-		json_put_u64(w, NULL, n->other_report_id);
+	for (size_t i = 0; i < count; i++)
+		json_put_u64(w, NULL, ids[i]);
+	json_end_array(w);
+}
+
+/* `sources` are all of them, `source` the first. */
+static void put_sources(struct json_writer *w, const struct balance_note *n)
+{
+	json_put_slice(w, "source", n->source.n ? n->source
+						: (struct slice){0});
+	json_begin_array(w, "sources");
+	if (n->source.n)
+		json_put_slice(w, NULL, n->source);
+	if (n->other_source.n)
+		json_put_slice(w, NULL, n->other_source);
 	json_end_array(w);
 }
 
@@ -251,8 +264,7 @@ static void put_note(struct buf *out, const struct balances_view *v,
 	json_put_text(&w, "kind", "device-finding");
 	json_put_text(&w, "finding", balance_finding_word(n->finding));
 	put_udi(&w, "udi", v, n->device);
-	json_put_slice(&w, "hostname", d && d->hostname.n ? d->hostname
-							  : (struct slice){0});
+	json_put_slice(&w, "hostname", balances_hostname(v, n->device));
 	put_account(&w, "virtual_account", v, n->account);
 	json_put_text(&w, "virtual_account_basis",
 		      d ? account_basis_word(d->basis) : NULL);
@@ -262,8 +274,7 @@ static void put_note(struct buf *out, const struct balances_view *v,
 	put_report_ids(&w, n);
 	put_time(&w, "last_report", n->last_report);
 	put_time(&w, "last_contact", n->last_contact);
-	json_put_slice(&w, "source", n->source.n ? n->source
-						 : (struct slice){0});
+	put_sources(&w, n);
 	json_put_slice(&w, "detail", n->detail.n ? n->detail
 						 : (struct slice){0});
 	json_end_object(&w);

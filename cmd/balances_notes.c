@@ -87,6 +87,10 @@ static void put_evidence(struct buf *out, const struct balances_view *v,
 		buf_add_text(out, out->n ? ", " : "");
 		text_safe(out, n->source);
 	}
+	if (n->other_source.n) {
+		buf_add_text(out, " and ");
+		text_safe(out, n->other_source);
+	}
 	if (n->detail.n) {
 		buf_add_text(out, out->n ? ": " : "");
 		text_safe(out, n->detail);
@@ -97,15 +101,12 @@ static void note_row(struct table *t, const struct balances_view *v,
 		     const struct balance_note *n)
 {
 	_cleanup_buf_ struct buf device = {0}, account = {0}, evidence = {0};
-	struct slice host = {0};
-	size_t count;
+	struct slice host = balances_hostname(v, n->device);
 
-	if (n->device != BOOKS_NONE) {
+	if (n->device != BOOKS_NONE)
 		balances_put_device(&device, v, n->device);
-		host = books_devices(v->from->books, &count)[n->device].hostname;
-	} else {
+	else
 		buf_add_byte(&device, '-');
-	}
 	balances_put_account(&account, v, n->account);
 	put_evidence(&evidence, v, n);
 	table_cell(t, buf_slice(&device));

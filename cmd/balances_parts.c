@@ -35,6 +35,29 @@ struct udi balances_udi(const struct balances_view *v, uint32_t device)
 	return device == BOOKS_NONE ? (struct udi){0} : all[device].udi;
 }
 
+struct slice balances_hostname(const struct balances_view *v, uint32_t device)
+{
+	size_t count;
+	const struct book_device *all = books_devices(v->from->books, &count);
+
+	return device != BOOKS_NONE && all[device].hostname.n
+		       ? all[device].hostname
+		       : (struct slice){0};
+}
+
+size_t balances_report_ids(const struct balance_note *n, uint64_t ids[2])
+{
+	size_t count = 0;
+
+	if (n->has_report_id)
+		ids[count++] = n->report_id;
+	else if (n->last_report.given)
+		ids[count++] = n->last_report_id;
+	if (n->has_report_id && n->finding == FINDING_HA_OVERLAP)
+		ids[count++] = n->other_report_id;
+	return count;
+}
+
 size_t balances_products(const struct balances_view *v)
 {
 	size_t count, n = 0;

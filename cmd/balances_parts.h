@@ -9,6 +9,10 @@ bool balances_explains(const struct balances_view *v,
 		       const struct balance_license *l);
 /* The device's number is BOOKS_NONE: p == NULL. */
 struct udi balances_udi(const struct balances_view *v, uint32_t device);
+/* p == NULL: not told. */
+struct slice balances_hostname(const struct balances_view *v, uint32_t device);
+/* The reports that prove it, else the last one of the device; how many there are. */
+size_t balances_report_ids(const struct balance_note *n, uint64_t ids[2]);
 /* How many product instances there are, as status counts them. */
 size_t balances_products(const struct balances_view *v);
 /* Does it use the licence, so that its count is in the sum? */

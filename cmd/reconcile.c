@@ -10,6 +10,7 @@ struct reconcile_options {
 	struct balancing_options balancing;
 	struct text_list map_columns;
 	const char *explain;
+	bool findings;
 };
 
 static const struct option_row options[] = {
@@ -19,6 +20,10 @@ static const struct option_row options[] = {
 	 offsetof(struct reconcile_options, explain),
 	 "show the whole sum of the licence with this tag or name: every "
 	 "measurement, and why it counts or not", NULL, 0, 0},
+	{0, "findings", OPTION_FLAG, NULL,
+	 offsetof(struct reconcile_options, findings),
+	 "with --csv: the findings about devices and snapshots, a row each, in "
+	 "place of the licences", NULL, 0, 0},
 	OPTION_ROWS_KEEPING(struct reconcile_options),
 	OPTION_ROWS_JUDGING(struct reconcile_options),
 	OPTION_ROW_JSON(struct reconcile_options),
@@ -41,6 +46,11 @@ static enum rc check_options(const struct reconcile_options *o, struct err *e)
 		return err_set(e, RC_USAGE,
 			       "reconcile: --explain: the name is empty; give a "
 			       "TAG, or the name of a licence");
+	if (o->findings && (!o->common.csv || o->explain))
+		return err_set(e, RC_USAGE,
+			       "reconcile: --findings goes with --csv and without "
+			       "--explain; text and --json have the findings "
+			       "beside the licences");
 	if (o->accounting.since.given && o->accounting.since.at > at)
 		return err_set(e, RC_USAGE,
 			       "reconcile: --since lies behind --at; the window "
@@ -71,7 +81,7 @@ static enum rc check_explained(const struct balances_view *v, struct err *e)
 		       SLICE_ARG(v->options->explain));
 }
 
-static void print(const struct balances_view *v)
+static void print(const struct balances_view *v, bool findings)
 {
 	_cleanup_buf_ struct buf out = {0};
 	bool explain = v->options->explain.p != NULL;
@@ -82,6 +92,8 @@ static void print(const struct balances_view *v)
 		balances_json(&out, v);
 	else if (v->common->csv && explain)
 		balances_explain_csv(&out, v);
+	else if (v->common->csv && findings)
+		balances_findings_csv(&out, v);
 	else if (v->common->csv)
 		balances_csv(&out, v);
 	else if (explain)
@@ -122,7 +134,7 @@ static enum rc judge(const struct reconcile_options *o,
 				 balance.in_order ? STATUS_YES : STATUS_NO);
 	v.status = status_graver(v.status, sides(from));
 	*status = v.status;
-	print(&v);
+	print(&v, o->findings);
 	return RC_OK;
 }
 

@@ -29,7 +29,7 @@ const char *balance_fate_word(enum balance_fate f)
 	static const char *const words[] = {
 		[FATE_COUNTS] = "counts",   [FATE_EARLIER] = "earlier",
 		[FATE_FUTURE] = "future",   [FATE_LAPSED] = "lapsed",
-		[FATE_COVERED] = "covered",
+		[FATE_COVERED] = "covered", [FATE_CONFLICT] = "conflict",
 	};
 
 	return words[f];
@@ -146,6 +146,7 @@ static void take_sum(struct making *m, struct balance_license *l)
 				      : find_sum(&m->counting, l->account,
 						 l->tag);
 
+	l->reports_invalid = books_invalid(m->books, l->tag);
 	if (!sum)
 		return;
 	sum->joined = true;
@@ -341,24 +342,36 @@ static const uint8_t *explained_tags(struct making *m)
 	return asked;
 }
 
-static void put_steps(struct making *m)
+static enum rc take_disputed(void *context, const struct book_use *u,
+			     struct err *e)
+{
+	(void)e;
+	counting_step(context, u, FATE_CONFLICT, BOOKS_NONE);
+	return RC_OK;
+}
+
+static enum rc put_steps(struct making *m, struct err *e)
 {
 	struct counting *c = &m->counting;
 	struct balance_step *out = arena_array(m->a, c->steps.count,
 					       sizeof(*out));
 	size_t n = 0;
+	enum rc rc = RC_OK;
 
-	for (size_t i = 0; i < c->steps.count; i++) {
+	for (size_t i = 0; !rc && i < c->steps.count; i++) {
 		uint32_t account = c->accounts[c->steps.at[i].use.device];
 
 		if (!balance_is_shown(m, account))
 			continue;
 		out[n] = c->steps.at[i];
+		rc = books_place(m->books, out[n].use.place, m->a,
+				 &out[n].source, e);
 		out[n++].account = account;
 	}
 	balance_sort_steps(m->books, out, n);
 	m->out->steps = out;
 	m->out->step_count = n;
+	return rc;
 }
 
 static uint32_t *device_accounts(const struct books *b)
@@ -380,6 +393,8 @@ static enum rc make(struct making *m, struct err *e)
 	m->counting.explained = explained_tags(m);
 	if (!rc)
 		rc = counting_run(&m->counting, e);
+	if (!rc && m->counting.explained)
+		rc = books_disputed(m->books, take_disputed, &m->counting, e);
 	if (rc)
 		return rc;
 	m->ranks = balance_rank_devices(m->books);
@@ -398,13 +413,12 @@ static enum rc make(struct making *m, struct err *e)
 		balance_judge(m, &m->licenses.at[i]);
 	put_licenses(m);
 	balance_notes(m);
-	put_steps(m);
 	out->in_order = true;
 	out->since = m->o->since.given		      ? m->o->since.value
 		     : m->counting.first == INT64_MAX ? m->o->at
 						      : m->counting.first;
 	sum_verdicts(out);
-	return RC_OK;
+	return put_steps(m, e);
 }
 
 enum rc balance_make(struct balance *out, struct arena *a, struct books *b,

@@ -138,6 +138,9 @@ struct balance_license {
 	const struct balance_loan *loans; /* that are in `substituted` */
 	size_t loan_count;
 	amount ended, not_begun; /* of terms */
+	uint64_t reports_invalid; /* of its tag, left out for their signature:
+				     of all accounts, for nobody vouches for
+				     whose they are */
 	uint64_t odd_terms; /* that do not fit: balance_term_fits */
 	struct maybe_amount terms_sum; /* of all terms, where it is another number
 					  than the quantity, and those that do
@@ -185,6 +188,7 @@ struct balance_note {
 	struct maybe_i64 last_report, last_contact;
 	uint64_t last_report_id; /* with last_report */
 	struct slice source;	/* what proves it; n == 0: nothing more */
+	struct slice other_source; /* conflict: of the other content */
 	struct slice detail;	/* a sentence's end for people: "30 of 75 rows" */
 };
 
@@ -194,6 +198,7 @@ enum balance_fate {
 	FATE_FUTURE,	  /* begins after `at` */
 	FATE_LAPSED,	  /* its end is more than --stale days ago */
 	FATE_COVERED,	  /* a stack's other reporter is counted */
+	FATE_CONFLICT,	  /* its report is in conflict with another */
 };
 const char *balance_fate_word(enum balance_fate f);
 struct balance_step {
@@ -201,6 +206,8 @@ struct balance_step {
 	enum balance_fate fate;
 	uint32_t covered_by;
 	uint32_t account; /* that the device belongs to, by --what-if too */
+	struct slice source; /* of its report; n == 0: not known, as from the
+				ledger */
 };
 
 struct balance {

@@ -38,7 +38,12 @@ static int by_use(const void *a, const void *b)
 		o = order_signed(x->start, y->start);
 	if (!o)
 		o = order(x->report_id, y->report_id);
-	return o ? o : order(x->position, y->position);
+	if (!o)
+		o = order(x->position, y->position);
+	/* Of reports in conflict. */
+	if (!o)
+		o = order(x->count, y->count);
+	return o ? o : order_signed(x->end, y->end);
 }
 
 /* Copies of one report stand together, one copy behind the other, its best
@@ -66,6 +71,9 @@ struct books *books_new(const struct books_options *o)
 			       by_copy);
 	b->uses = sorter_new(sizeof(struct book_use), o->temporary_folder,
 			     by_use);
+	b->disputed = sorter_new(sizeof(struct book_use), o->temporary_folder,
+				 by_use);
+	b->places = spool_new(o->temporary_folder);
 	return b;
 }
 
@@ -77,6 +85,9 @@ void books_free(struct books **books)
 		return;
 	sorter_free(&b->copies);
 	sorter_free(&b->uses);
+	sorter_free(&b->disputed);
+	spool_free(b->places);
+	free(b->invalid.at);
 	intern_free(&b->device_names);
 	intern_free(&b->tags);
 	intern_free(&b->accounts);
@@ -292,6 +303,8 @@ enum rc books_settle(struct books *b, struct err *e)
 	if (!rc)
 		rc = sorter_end(b->uses, e);
 	if (!rc)
+		rc = sorter_end(b->disputed, e);
+	if (!rc)
 		rc = books_settle_snapshots(b, e);
 	if (!rc)
 		books_settle_accounts(b);
@@ -400,17 +413,4 @@ uint32_t books_find_name(const struct books *b, struct slice name)
 const struct books_tally *books_tally(const struct books *b)
 {
 	return &b->tally;
-}
-
-enum rc books_uses(struct books *b,
-		   enum rc (*each)(void *context, const struct book_use *u,
-				   struct err *e),
-		   void *context, struct err *e)
-{
-	const struct book_use *u;
-	enum rc rc = sorter_rewind(b->uses, e);
-
-	while (!rc && (u = sorter_next(b->uses, &rc, e)))
-		rc = each(context, u, e);
-	return rc;
 }

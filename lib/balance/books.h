@@ -18,6 +18,7 @@
 #include "verdict/verdict.h"
 
 enum { BOOKS_NONE = UINT32_MAX };
+#define BOOKS_NOWHERE UINT64_MAX
 
 /* Is a report acknowledged? Only the ledger and acknowledgements tell. */
 enum book_state { STATE_UNTOLD, STATE_WAITING, STATE_ACKNOWLEDGED };
@@ -27,6 +28,7 @@ struct book_use {
 	uint32_t device, tag;	/* numbers */
 	int64_t start, end;	/* end: INT64_MIN when not told */
 	uint64_t report_id, count;
+	uint64_t place;		/* for books_place; or BOOKS_NOWHERE */
 	uint32_t position;	/* in its report, from 0 */
 	uint32_t stack;		/* number of its report's set of members, or NONE */
 	uint8_t verdict;	/* enum verdict */
@@ -112,6 +114,7 @@ struct book_signer {
 struct book_conflict {
 	uint32_t device;
 	uint64_t report_id;
+	struct slice sources[2]; /* of two contents; n == 0: not known */
 };
 
 /* A snapshot that stops at a page limit. */
@@ -158,7 +161,7 @@ void books_free(struct books **b);
 enum rc books_report(struct books *b, const struct rum_report *r,
 		     const struct book_content *content,
 		     const struct judgement *j, struct slice hostname,
-		     struct err *e);
+		     struct slice source, struct err *e);
 /* The part of it that needs no books, for any thread. */
 const struct book_content *books_content(const struct rum_report *r,
 					 uint64_t payload_hash,
@@ -226,6 +229,18 @@ enum rc books_uses(struct books *b,
 		   enum rc (*each)(void *context, const struct book_use *u,
 				   struct err *e),
 		   void *context, struct err *e);
+/* In the same order those of reports in conflict, of each content that files tell;
+ * the ledger has those of the content that came first. */
+enum rc books_disputed(struct books *b,
+		       enum rc (*each)(void *context, const struct book_use *u,
+				       struct err *e),
+		       void *context, struct err *e);
+/* Where the report of a measurement stands, kept outside of memory: of those that
+ * files tell. n == 0: not known. From `a`. */
+enum rc books_place(const struct books *b, uint64_t place, struct arena *a,
+		    struct slice *out, struct err *e);
+/* How many reports of a tag were left out for their signature; NONE: without. */
+uint64_t books_invalid(const struct books *b, uint32_t tag);
 
 struct books_tally {
 	uint64_t reports;	  /* told, copies counted once */

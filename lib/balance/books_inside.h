@@ -8,6 +8,7 @@
 
 #include "balance/books.h"
 #include "balance/intern.h"
+#include "base/spool.h"
 
 /* A measurement of one copy of a report, or a report that has none. What may not
  * change while a report grows is kept as hashes (rum_report_continues says the
@@ -104,6 +105,9 @@ struct books {
 	NOTES(voids, struct name_pair);	    /* epochs from..to that are void */
 
 	struct sorter *copies, *uses; /* copies: NULL when settled */
+	struct sorter *disputed;      /* uses of reports in conflict */
+	struct spool *places;	      /* of reports: lengths and texts */
+	NOTES(invalid, uint64_t);     /* reports by tag */
 	NOTES(noted, struct note_device);
 	NOTES(pairs, struct note_name);
 	NOTES(codes_noted, struct note_code);
@@ -144,6 +148,11 @@ void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 			 struct maybe_i64 first, struct maybe_i64 last,
 			 enum verdict verdict, enum book_state state);
 enum rc books_use(struct books *b, const struct book_use *u, struct err *e);
+/* Keeps a text outside of memory, for books_place. */
+enum rc books_put_place(struct books *b, struct slice text, uint64_t *place,
+			struct err *e);
+/* One more report of a tag that does not count for its signature. */
+void books_leave_out(struct books *b, uint32_t tag, uint64_t reports);
 
 /* A file that may be a page: those of one answer have its form and its total. */
 struct book_page {

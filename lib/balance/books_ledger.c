@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "balance/books_inside.h"
+#include "ledger/left_out.h"
 
 /* What the ledger numbers, by its numbers: those of the books, or NONE. */
 struct numbers {
@@ -119,21 +120,28 @@ static enum book_state state_of(enum report_state s)
 	return s == REPORT_ACKNOWLEDGED ? STATE_ACKNOWLEDGED : STATE_WAITING;
 }
 
-static enum rc take_use(void *context, const struct ledger_use *u,
-			struct err *e)
+static struct book_use use_of(const struct reading *x,
+			      const struct ledger_use *u)
 {
-	struct reading *x = context;
-	struct book_use use = {
+	return (struct book_use){
 		.device = get_number(&x->devices, u->device),
 		.tag = get_number(&x->tags, u->tag),
 		.start = u->start.value,
 		.end = u->end.given ? u->end.value : INT64_MIN,
 		.report_id = u->report_id,
 		.count = u->count,
+		.place = BOOKS_NOWHERE,
 		.position = u->n,
 		.verdict = (uint8_t)verdict_of(u->verdict),
 		.state = (uint8_t)state_of(u->state),
 	};
+}
+
+static enum rc take_use(void *context, const struct ledger_use *u,
+			struct err *e)
+{
+	struct reading *x = context;
+	struct book_use use = use_of(x, u);
 
 	x->books->tally.no_tag += use.tag == BOOKS_NONE;
 	x->books->tally.no_start += !u->start.given;
@@ -161,14 +169,39 @@ static enum rc take_span(void *context, const struct ledger_span *s,
 	return RC_OK;
 }
 
-static enum rc take_conflict(void *context, struct udi udi, uint64_t report_id,
+static enum rc take_conflict(void *context, const struct ledger_conflict *c,
 			     struct err *e)
 {
 	struct books *b = ((struct reading *)context)->books;
 
 	b->tally.conflicts++;
-	NOTE_ADD(&b->conflicts, (struct book_conflict){books_device(b, udi),
-						       report_id});
+	NOTE_ADD(&b->conflicts, (struct book_conflict){
+		.device = books_device(b, c->udi),
+		.report_id = c->report_id,
+		.sources = {arena_copy(&b->arena, c->sources[0]),
+			    arena_copy(&b->arena, c->sources[1])}});
+	return RC_OK;
+}
+
+static enum rc take_disputed(void *context, const struct ledger_use *u,
+			     struct err *e)
+{
+	struct reading *x = context;
+	struct book_use use = use_of(x, u);
+
+	if (use.tag == BOOKS_NONE || !u->start.given ||
+	    use.device == BOOKS_NONE)
+		return RC_OK;
+	use.stack = BOOKS_NONE;
+	return sorter_add(x->books->disputed, &use, e);
+}
+
+static enum rc take_invalid(void *context, int64_t tag, uint64_t reports,
+			    struct err *e)
+{
+	struct reading *x = context;
+
+	books_leave_out(x->books, get_number(&x->tags, tag), reports);
 	return RC_OK;
 }
 
@@ -217,6 +250,10 @@ enum rc books_ledger(struct books *b, struct ledger *l, bool snapshots,
 		rc = ledger_spans(l, take_span, &x, e);
 	if (!rc)
 		rc = ledger_conflicts(l, take_conflict, &x, e);
+	if (!rc)
+		rc = ledger_disputed(l, take_disputed, &x, e);
+	if (!rc)
+		rc = ledger_invalid(l, take_invalid, &x, e);
 	if (!rc)
 		rc = ledger_codes(l, take_code, &x, e);
 	if (!rc && snapshots)

@@ -11,7 +11,9 @@ struct settling {
 	struct books *books;
 	const struct book_copy *next; /* that has been read, or NULL */
 	struct form best, other;
-	bool conflict;
+	struct arena scratch;	       /* of one report */
+	struct book_conflict contents; /* of the report that is read */
+	bool conflict;		       /* and they are in conflict */
 };
 
 static int by_ack(const void *a, const void *b)
@@ -82,8 +84,31 @@ static void take_signer(struct settling *s, struct book_copy *kept,
 		kept->signer = again->signer;
 }
 
+static enum rc place_of(struct settling *s, const struct book_copy *c,
+			struct slice *out, struct err *e)
+{
+	return books_place(s->books, c->use.place, &s->scratch, out, e);
+}
+
+/* Likewise of places the first by text. */
+static enum rc take_place(struct settling *s, struct book_copy *kept,
+			  const struct book_copy *again, struct err *e)
+{
+	struct slice a, b;
+	enum rc rc;
+
+	if (again->use.verdict != kept->use.verdict)
+		return RC_OK;
+	rc = place_of(s, kept, &a, e);
+	if (!rc)
+		rc = place_of(s, again, &b, e);
+	if (!rc && slice_compare(b, a) < 0)
+		kept->use.place = again->use.place;
+	return rc;
+}
+
 /* One content, however often it was told: of each measurement the row with the
- * best verdict comes first. */
+ * best verdict comes first. All stand in one place. */
 static enum rc read_form(struct settling *s, struct form *out, struct err *e)
 {
 	const struct book_copy first = *s->next;
@@ -96,12 +121,18 @@ static enum rc read_form(struct settling *s, struct form *out, struct err *e)
 			out->rows.count ? &out->rows.at[out->rows.count - 1]
 					: NULL;
 
-		if (last && last->use.position == s->next->use.position)
+		if (last && last->use.position == s->next->use.position) {
 			take_signer(s, last, s->next);
-		else
+			if (out->rows.count == 1)
+				rc = take_place(s, last, s->next, e);
+		} else {
 			NOTE_ADD(&out->rows, *s->next);
-		rc = step(s, e);
+		}
+		if (!rc)
+			rc = step(s, e);
 	}
+	for (size_t i = 1; i < out->rows.count; i++)
+		out->rows.at[i].use.place = out->rows.at[0].use.place;
 	return rc;
 }
 
@@ -174,30 +205,82 @@ static enum rc let_stand(struct settling *s, struct err *e)
 	return rc;
 }
 
-static enum rc settle_report(struct settling *s, struct err *e)
+/* One content of several: whether they are in conflict is not known yet. The first
+ * two places by text are kept. Beside a ledger, what it does not know yet is for
+ * import. */
+static enum rc note_content(struct settling *s, const struct form *f,
+			    struct err *e)
+{
+	struct slice *kept = s->contents.sources, place;
+	enum rc rc = RC_OK;
+
+	if (s->books->has_ledger)
+		return RC_OK;
+	rc = place_of(s, f->rows.at, &place, e);
+	if (!kept[0].p || slice_compare(place, kept[0]) < 0) {
+		kept[1] = kept[0];
+		kept[0] = place;
+	} else if (!kept[1].p || slice_compare(place, kept[1]) < 0) {
+		kept[1] = place;
+	}
+	for (size_t i = 0; !rc && i < f->rows.count; i++) {
+		const struct book_copy *row = &f->rows.at[i];
+
+		if (row->counts && row->placed && row->use.tag != BOOKS_NONE)
+			rc = sorter_add(s->books->disputed, &row->use, e);
+	}
+	return rc;
+}
+
+static enum rc read_forms(struct settling *s, struct err *e)
 {
 	const struct book_copy first = *s->next;
-	bool conflict = false;
+	bool alone = true;
 	enum rc rc = read_form(s, &s->best, e);
 
+	s->conflict = false;
+	s->contents = (struct book_conflict){.device = first.use.device,
+					     .report_id = first.use.report_id};
 	while (!rc && s->next && is_same_report(s->next, &first)) {
-		rc = read_form(s, &s->other, e);
+		if (alone)
+			rc = note_content(s, &s->best, e);
+		alone = false;
+		if (!rc)
+			rc = read_form(s, &s->other, e);
+		if (!rc)
+			rc = note_content(s, &s->other, e);
+		if (rc)
+			break;
 		if (continues(&s->other, &s->best))
 			swap(&s->other, &s->best);
 		else if (!continues(&s->best, &s->other))
-			conflict = true;
+			s->conflict = true;
 	}
-	/* Beside a ledger, what it does not know yet is for import. */
-	if (!rc && s->books->has_ledger) {
-		s->books->tally.aside++;
-		return RC_OK;
-	}
-	if (rc || !conflict)
-		return rc ? rc : let_stand(s, e);
+	return rc;
+}
+
+static void note_conflict(struct settling *s)
+{
+	struct book_conflict *c = &s->contents;
+
+	for (size_t i = 0; i < sizeof(c->sources) / sizeof(c->sources[0]); i++)
+		c->sources[i] = arena_copy(&s->books->arena, c->sources[i]);
 	s->books->tally.conflicts++;
-	NOTE_ADD(&s->books->conflicts, (struct book_conflict){
-		first.use.device, first.use.report_id});
-	return RC_OK;
+	NOTE_ADD(&s->books->conflicts, *c);
+}
+
+static enum rc settle_report(struct settling *s, struct err *e)
+{
+	enum rc rc = read_forms(s, e);
+
+	if (!rc && s->books->has_ledger)
+		s->books->tally.aside++;
+	else if (!rc && s->conflict)
+		note_conflict(s);
+	else if (!rc)
+		rc = let_stand(s, e);
+	arena_reset(&s->scratch);
+	return rc;
 }
 
 enum rc books_settle_reports(struct books *b, struct err *e)
@@ -212,6 +295,7 @@ enum rc books_settle_reports(struct books *b, struct err *e)
 		rc = settle_report(&s, e);
 	free(s.best.rows.at);
 	free(s.other.rows.at);
+	arena_free(&s.scratch);
 	sorter_free(&b->copies);
 	return rc;
 }

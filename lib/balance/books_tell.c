@@ -116,33 +116,36 @@ static uint32_t signer_of(struct books *b, const struct judgement *j)
 enum rc books_report(struct books *b, const struct rum_report *r,
 		     const struct book_content *content,
 		     const struct judgement *j, struct slice hostname,
-		     struct err *e)
+		     struct slice source, struct err *e)
 {
 	uint32_t device, tag, stack, signer;
-	enum rc rc = RC_OK;
+	uint64_t place;
+	enum rc rc;
 
 	if (!udi_known(r->udi) || !r->report_id.given) {
 		b->tally.nameless++;
 		return RC_OK;
 	}
 	device = books_device(b, r->udi);
+	tag = r->entitlement_tag.n
+		      ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
+		      : BOOKS_NONE;
 	if (j->verdict == VERDICT_INVALID) {
-		b->tally.invalid++;
+		books_leave_out(b, tag, 1);
 		return RC_OK;
 	}
 	books_hostname(b, device, r->hostname.n ? r->hostname : hostname,
 		       r->last_time.given ? r->last_time.value : 0);
-	tag = r->entitlement_tag.n
-		      ? intern_add(&b->tags, &b->arena, r->entitlement_tag)
-		      : BOOKS_NONE;
 	stack = stack_of(b, device, r);
 	signer = signer_of(b, j);
+	rc = books_put_place(b, source, &place, e);
 	for (size_t i = 0; !rc && i < content->count; i++) {
 		struct book_copy c = content->rows[i];
 
 		c.use.device = device;
 		c.use.tag = tag;
 		c.use.stack = stack;
+		c.use.place = place;
 		c.use.verdict = (uint8_t)j->verdict;
 		c.signer = signer;
 		c.epoch = b->epoch;

@@ -51,8 +51,9 @@ void counting_step(struct counting *c, const struct book_use *u,
 		   enum balance_fate fate, uint32_t covered_by)
 {
 	if (c->explained && c->explained[u->tag])
-		NOTE_ADD(&c->steps, (struct balance_step){*u, fate, covered_by,
-						  BOOKS_NONE});
+		NOTE_ADD(&c->steps, (struct balance_step){
+			.use = *u, .fate = fate, .covered_by = covered_by,
+			.account = BOOKS_NONE});
 }
 
 /* ---- the line of one device ------------------------------------------------------- */

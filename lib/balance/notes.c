@@ -165,6 +165,8 @@ static void note_conflicts(struct making *m)
 			continue;
 		note = add_note(m, FINDING_CONFLICT, c[i].device);
 		note->report_id = c[i].report_id;
+		note->source = c[i].sources[0];
+		note->other_source = c[i].sources[1];
 		note->has_report_id = true;
 	}
 }
@@ -211,11 +213,9 @@ static int by_note(const void *a, const void *b)
 	if (!o)
 		o = balance_order_udis(x->other, y->other);
 	if (!o)
-		o = slice_compare(x->note.source, y->note.source);
-	if (!o)
 		o = (x->note.report_id > y->note.report_id) -
 		    (x->note.report_id < y->note.report_id);
-	return o;
+	return o ? o : slice_compare(x->note.source, y->note.source);
 }
 
 static struct udi udi_of(const struct making *m, uint32_t device)
@@ -284,7 +284,13 @@ static int by_step(const void *a, const void *b)
 		return u->start < v->start ? -1 : 1;
 	if (u->report_id != v->report_id)
 		return u->report_id < v->report_id ? -1 : 1;
-	return (u->position > v->position) - (u->position < v->position);
+	if (u->position != v->position)
+		return u->position < v->position ? -1 : 1;
+	if (u->count != v->count)
+		return u->count < v->count ? -1 : 1;
+	if (u->end != v->end)
+		return u->end < v->end ? -1 : 1;
+	return slice_compare(x->step.source, y->step.source);
 }
 
 void balance_sort_steps(const struct books *b, struct balance_step *steps,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -68,6 +69,30 @@ enum rc spool_add(struct spool *s, struct slice bytes, struct err *e)
 uint64_t spool_length(const struct spool *s)
 {
 	return s->file_bytes + s->memory.n;
+}
+
+enum rc spool_read(const struct spool *s, uint64_t at, void *to, size_t n,
+		   struct err *e)
+{
+	uint8_t *p = to;
+
+	while (n && at < s->file_bytes) {
+		uint64_t left = s->file_bytes - at;
+		ssize_t got = pread(s->fd, p, n < left ? n : (size_t)left,
+				    (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return err_errno(e, got ? errno : EIO,
+					 "cannot read a temporary file");
+		p += got;
+		at += (uint64_t)got;
+		n -= (size_t)got;
+	}
+	if (n)
+		memcpy(p, s->memory.p + (at - s->file_bytes), n);
+	return RC_OK;
 }
 
 enum rc spool_cut(struct spool *s, uint64_t mark, struct err *e)

@@ -17,6 +17,9 @@ void spool_free(struct spool *s);
 enum rc spool_add(struct spool *s, struct slice bytes, struct err *e);
 /* Bytes held so far: a mark for spool_cut. */
 uint64_t spool_length(const struct spool *s);
+/* Bytes [at, at + n), which are all held, to `to`. */
+enum rc spool_read(const struct spool *s, uint64_t at, void *to, size_t n,
+		   struct err *e);
 /* Forget what came after `mark`. */
 enum rc spool_cut(struct spool *s, uint64_t mark, struct err *e);
 /* Hand all that is held to `write` and forget it. */

@@ -253,11 +253,6 @@ enum rc ledger_spans(struct ledger *l,
 		     enum rc (*each)(void *context, const struct ledger_span *s,
 				     struct err *e),
 		     void *context, struct err *e);
-/* Reports that are in conflict, by row. */
-enum rc ledger_conflicts(struct ledger *l,
-			 enum rc (*each)(void *context, struct udi udi,
-					 uint64_t report_id, struct err *e),
-			 void *context, struct err *e);
 /* An entitlement of an authorization that was not returned: those of each device's
  * newest file. */
 struct ledger_code {

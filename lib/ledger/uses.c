@@ -174,28 +174,6 @@ enum rc ledger_report_members(struct ledger *l,
 	return rc ? rc : rows.rc;
 }
 
-enum rc ledger_conflicts(struct ledger *l,
-			 enum rc (*each)(void *context, struct udi udi,
-					 uint64_t report_id, struct err *e),
-			 void *context, struct err *e)
-{
-	struct sql_rows rows;
-	enum rc rc = RC_OK;
-
-	sql_rows(l, &rows,
-		 "SELECT d.pid, d.sn, r.report_id FROM report r "
-		 "JOIN device d ON d.id = r.device WHERE r.conflict <> 0 "
-		 "ORDER BY r.id", NULL, 0, e);
-	while (!rc && sql_next(&rows, e)) {
-		const struct udi udi = {sql_slice(&rows, 0),
-					sql_slice(&rows, 1)};
-
-		rc = each(context, udi, (uint64_t)sql_int(&rows, 2), e);
-	}
-	sql_end(&rows);
-	return rc ? rc : rows.rc;
-}
-
 /* A code that names no device is for those that its file is for. */
 static const char codes[] =
 	"WITH held(device, file, id) AS ("

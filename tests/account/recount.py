@@ -37,13 +37,14 @@ def continues(later, earlier):
 
 
 def settle(reports):
-    """The reports that stand, and the (device, id) that are in conflict. Forged ones
-    are as if they were not there; of one content the best signature counts."""
+    """The reports that stand, the (device, id) that are in conflict, and their
+    contents, of which there are two at most. Forged ones are as if they were not
+    there; of one content the best signature counts."""
     forms = {}
     sound = [r for r in reports if r.verdict() != "invalid"]
     for r in sorted(sound, key=lambda r: -BEST_FIRST.index(r.verdict())):
         forms.setdefault((r.sn, r.ident), {})[r.payload()] = r
-    stand, conflicts = [], set()
+    stand, conflicts, disputed = [], set(), []
     for key, by_payload in forms.items():
         all_forms = list(by_payload.values())
         best = all_forms[0]
@@ -52,9 +53,11 @@ def settle(reports):
                 best = other
             elif not continues(best, other):
                 conflicts.add(key)
-        if key not in conflicts:
+        if key in conflicts:
+            disputed += all_forms
+        else:
             stand.append(best)
-    return stand, conflicts
+    return stand, conflicts, disputed
 
 
 # ---- use ------------------------------------------------------------------------------------
@@ -64,12 +67,20 @@ class Row:
 
     def __init__(self, report, position, m):
         self.sn, self.ident, self.position = report.sn, report.ident, position
+        self.tag = report.tag
         self.start, self.end, self.count = m["start"], m["end"], m["count"]
         self.members = frozenset(report.members) | {report.sn}
         self.verdict = report.verdict()
 
     def order(self):
         return self.start, self.ident, self.position
+
+
+def rows_of(reports):
+    return [Row(r, position, m) for r in reports
+            for position, m in enumerate(r.measurements)
+            if r.tag and m["metric"] == "ENTITLEMENT" and
+            m["count"] is not None and m["start"] is not None]
 
 
 class Said:
@@ -85,14 +96,12 @@ class Count:
     def __init__(self, reports, at, since, stale, place, order):
         self.at, self.since, self.stale = at, since, stale
         self.place, self.order = place, order
-        self.stand, self.conflicts = settle(reports)
-        self.rows, self.memo = {}, {}
-        for r in self.stand:
-            for position, m in enumerate(r.measurements):
-                if r.tag and m["metric"] == "ENTITLEMENT" and \
-                        m["count"] is not None and m["start"] is not None:
-                    self.rows.setdefault(r.tag, {}).setdefault(r.sn, []).append(
-                        Row(r, position, m))
+        self.stand, self.conflicts, disputed = settle(reports)
+        self.rows, self.disputed, self.memo = {}, {}, {}
+        for row in rows_of(self.stand):
+            self.rows.setdefault(row.tag, {}).setdefault(row.sn, []).append(row)
+        for row in rows_of(disputed):
+            self.disputed.setdefault(row.tag, []).append(row)
 
     def lapse(self, row):
         """The last second at which it says something, or None."""
@@ -169,8 +178,10 @@ class Count:
         now = {s.sn: s for s in self.now(tag, self.at)}
         for sn, rows in self.rows.get(tag, {}).items():
             for row in rows if is_shown(self.place[sn]) else []:
-                out.add((sn, row.ident, row.position) +
+                out.add((sn, row.ident, row.position, row.count) +
                         self.fate(row, rows, now.get(sn)))
+        out |= {(row.sn, row.ident, row.position, row.count, "conflict", 0, None)
+                for row in self.disputed.get(tag, []) if is_shown(self.place[row.sn])}
         return out
 
     def fate(self, row, rows, said):

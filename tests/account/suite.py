@@ -18,7 +18,7 @@ from trial import Trial  # noqa: E402
 
 
 # Where something stands differs when files do.
-PLACES = re.compile(r'"(source":"[^"]*"|sources":\[[^]]*\]|offset":\d+)')
+PLACES = re.compile(r'"(source":"[^"]*"|sources":\[(?:"[^"]*",?)*\]|offset":\d+)')
 
 
 def explain(rum, trial, names):
@@ -26,8 +26,9 @@ def explain(rum, trial, names):
     tag = fleet.tag_of(trial.rng.choice(trial.numbers))
     _, out, errors = rum("reconcile", *trial.words(), "--json", "--explain", tag,
                          *names, folder=trial.folder)
-    got = {(r["udi"]["sn"], r["report_id"], r["measurement"] - 1, r["why"],
-            r["counted"], r["covered_by"]["sn"] if r["covered_by"] else None)
+    got = {(r["udi"]["sn"], r["report_id"], r["measurement"] - 1, r["count"],
+            r["why"], r["counted"],
+            r["covered_by"]["sn"] if r["covered_by"] else None)
            for r in records(out) if r["kind"] == "measurement"}
     want = trial.count.fates(tag, trial.is_shown)
     return [] if got == want else ["explain: too much %s, too little %s %s" % (

@@ -104,7 +104,7 @@ static void tell_as(struct run *r, enum verdict verdict, const char *sn,
 	assert_int_equal(books_report(
 				 r->books, &report,
 				 books_content(&report, hash_slice(report.payload), &a),
-				 &j, (struct slice){0}, &r->e), RC_OK);
+				 &j, (struct slice){0}, slice_of("a file"), &r->e), RC_OK);
 }
 
 static void tell(struct run *r, const char *sn, unsigned id, const char *tag,

@@ -248,6 +248,15 @@ static void test_spool(void **state)
 					   &e), RC_OK);
 	}
 	assert_int_equal(spool_length(s), 20 * sizeof(block));
+	/* Each border, one of which lies between the file and memory. */
+	for (size_t i = 1; i < 20; i++) {
+		char border[2];
+
+		assert_int_equal(spool_read(s, i * sizeof(block) - 1, border,
+					    sizeof(border), &e), RC_OK);
+		assert_int_equal(border[0], 'a' + i - 1);
+		assert_int_equal(border[1], 'a' + i);
+	}
 	assert_int_equal(spool_cut(s, mark, &e), RC_OK);
 	assert_int_equal(spool_add(s, slice_of("end"), &e), RC_OK);
 	assert_int_equal(spool_flush(s, take_flushed, &e), RC_OK);

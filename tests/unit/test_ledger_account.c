@@ -12,6 +12,7 @@
 
 #include "json/write.h"
 #include "ledger/check.h"
+#include "ledger/left_out.h"
 #include "ledger/rebuild.h"
 #include "ledger/records.h"
 #include "ledger/sql.h"
@@ -125,11 +126,12 @@ static enum rc tell_use(void *context, const struct ledger_use *u,
 	return RC_OK;
 }
 
-static enum rc tell_conflict(void *context, struct udi udi, uint64_t report_id,
+static enum rc tell_conflict(void *context, const struct ledger_conflict *c,
 			     struct err *e)
 {
-	buf_printf(&tale, "%.*s:%.*s %" PRIu64 "\n", SLICE_ARG(udi.pid),
-		   SLICE_ARG(udi.sn), report_id);
+	buf_printf(&tale, "%.*s:%.*s %" PRIu64 " %.*s %.*s\n",
+		   SLICE_ARG(c->udi.pid), SLICE_ARG(c->udi.sn), c->report_id,
+		   SLICE_ARG(c->sources[0]), SLICE_ARG(c->sources[1]));
 	return RC_OK;
 }
 
@@ -176,7 +178,12 @@ static void test_uses(void **state)
 		"5.1 tag yes 6000 6900 x0 unsigned CLOSED\n");
 	buf_clear(&tale);
 	must(ledger_conflicts(ledger, tell_conflict, NULL, &e), &e);
-	assert_string_equal(buf_text(&tale), "TEST-24X:LAB1 3\n");
+	assert_string_equal(buf_text(&tale), "TEST-24X:LAB1 3 "
+			    "usage.txt#RUMReport[1] usage.txt#RUMReport[1]\n");
+	buf_clear(&tale);
+	must(ledger_disputed(ledger, tell_use, NULL, &e), &e);
+	assert_string_equal(buf_text(&tale),
+			    "3.0 tag yes 4000 4900 x6 unverifiable CLOSED\n");
 	assert_int_equal(ledger_uses(ledger, stop, NULL, &e), RC_LIMIT);
 	/* The cursors were given back: it can be asked once more. */
 	must(ledger_uses(ledger, tell_use, NULL, &e), &e);

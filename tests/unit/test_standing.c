@@ -122,7 +122,7 @@ static void report(struct run *r, const char *sn, unsigned id, const char *tag,
 	assert_int_equal(books_report(
 				 r->books, &made,
 				 books_content(&made, hash_slice(made.payload), &a),
-				 &j, NOTHING, &r->e), RC_OK);
+				 &j, NOTHING, NOTHING, &r->e), RC_OK);
 }
 
 /* The v3 form tells tags and what is enforced. */
