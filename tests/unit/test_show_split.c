@@ -619,9 +619,9 @@ static void test_missing(void **state)
 	show_set(d, SHOW_LAST_ACK, slice_of("<none>"), 3);
 	show_missing(d, test_missing_section, &out);
 	assert_string_equal(buf_text(&out),
-			    "status account transport policy product agent "
-			    "jobs communication ha reservation counters other "
-			    "authorization rum-ids eventlog history version ");
+			    "status account transport policy trust product "
+			    "agent jobs communication ha reservation counters "
+			    "other mapping authorization rum-ids eventlog history version ");
 }
 
 int main(void)
