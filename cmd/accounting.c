@@ -93,6 +93,13 @@ static void take_report(struct accounting *x, const struct survey_item *item)
 			     item->artefact.source, &x->fault);
 }
 
+/* The account had not said it yet at --at. */
+static bool is_late(const struct accounting *x, const struct survey_item *item)
+{
+	return item->file && item->file->issued.given &&
+	       item->file->issued.value > common_now(x->common);
+}
+
 /* An acknowledgement that is forged acknowledges nothing, and a forged code holds
  * nothing. */
 static void take_piece(struct accounting *x, const struct survey_item *item)
@@ -102,7 +109,8 @@ static void take_piece(struct accounting *x, const struct survey_item *item)
 		    SLICE_ARG(item->artefact.source));
 		return;
 	}
-	books_piece(x->books, &item->piece, record_ack_device(item));
+	books_piece(x->books, &item->piece, record_ack_device(item),
+		    is_late(x, item));
 }
 
 static void say_unreadable(const struct survey_item *item)

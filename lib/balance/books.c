@@ -264,6 +264,11 @@ static bool is_last(const struct book_device *d, uint64_t report_id,
 		 report_id > d->last_report_id));
 }
 
+bool books_is_later(const struct books *b, struct maybe_i64 begin)
+{
+	return begin.given && begin.value > b->o.at;
+}
+
 void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 			 struct maybe_i64 first, struct maybe_i64 last,
 			 enum verdict verdict, enum book_state state)
@@ -276,7 +281,7 @@ void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 	b->tally.by_verdict[verdict]++;
 	b->tally.acknowledged += state == STATE_ACKNOWLEDGED;
 	b->tally.waiting += state == STATE_WAITING;
-	if (first.given && first.value > b->o.at)
+	if (books_is_later(b, first))
 		return;
 	if (first.given &&
 	    (!d->first_time.given || first.value < d->first_time.value))

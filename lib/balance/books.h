@@ -32,7 +32,7 @@ struct book_use {
 	uint32_t position;	/* in its report, from 0 */
 	uint32_t stack;		/* number of its report's set of members, or NONE */
 	uint8_t verdict;	/* enum verdict */
-	uint8_t state;		/* enum book_state */
+	uint8_t state, then;	/* enum book_state: as is known, and was at `at` */
 };
 
 /* A set of members that reports name: the device itself is one. */
@@ -82,8 +82,9 @@ struct book_device {
 	bool in_window;			/* one of them lies in the window */
 	struct snapshot_time last_contact;	/* the account's list */
 	uint64_t reports;
-	uint64_t report_states[REPORT_STATE_COUNT]; /* from the ledger; from files
-						       OPEN and CLOSED */
+	/* At `at`, of reports that had begun; from files those of the ledger's
+	 * export are not known. */
+	uint64_t report_states[REPORT_STATE_COUNT];
 	/* What the account's list says it uses: licence names. */
 	const struct book_listed_use {
 		uint32_t name; /* number */
@@ -175,9 +176,10 @@ void books_list(struct books *b, const struct device_list *list);
 void books_text(struct books *b, const struct show_device *d,
 		struct slice source);
 /* An acknowledgement or an authorization code of the account; others are passed
- * over. `around` is whom the file is for; parts may be absent. */
+ * over. `around` is whom the file is for; parts may be absent. `is_late`: the account
+ * made it behind `at`. */
 void books_piece(struct books *b, const struct document_piece *p,
-		 struct udi around);
+		 struct udi around, bool is_late);
 /* "tag,name" lines without a header, or with tabs. */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e);
 /* Reports, devices, codes, acknowledgements and, where they are wanted, snapshots.

@@ -61,6 +61,7 @@ struct note_code {
 struct note_ack {
 	uint32_t epoch, device;
 	uint64_t report_id;
+	bool is_late;
 };
 /* One snapshot, and its rows in `items` and `listed`. */
 struct note_file {
@@ -143,6 +144,8 @@ void books_hostname(struct books *b, uint32_t device, struct slice hostname,
 /* An entitlement of a code that a device holds. */
 void books_code(struct books *b, struct udi udi, struct slice tag,
 		struct slice name, uint64_t count);
+/* Does a report that begins then begin behind `at`? */
+bool books_is_later(const struct books *b, struct maybe_i64 begin);
 /* A report that stands: what it says of its device. */
 void books_report_stands(struct books *b, uint32_t device, uint64_t report_id,
 			 struct maybe_i64 first, struct maybe_i64 last,

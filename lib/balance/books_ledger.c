@@ -56,8 +56,6 @@ static enum rc take_device(void *context, const struct ledger_device *d,
 					 d->virtual_account);
 		to->basis = ACCOUNT_LEDGER;
 	}
-	for (size_t i = 0; i < REPORT_STATE_COUNT; i++)
-		to->report_states[i] = d->states[i];
 	return RC_OK;
 }
 
@@ -134,6 +132,7 @@ static struct book_use use_of(const struct reading *x,
 		.position = u->n,
 		.verdict = (uint8_t)verdict_of(u->verdict),
 		.state = (uint8_t)state_of(u->state),
+		.then = (uint8_t)state_of(u->then),
 	};
 }
 
@@ -163,6 +162,8 @@ static enum rc take_span(void *context, const struct ledger_span *s,
 	stack = stack_of(x, s->report, device);
 	if (stack != BOOKS_NONE)
 		x->books->stacks.at[stack].stands = true;
+	if (!books_is_later(x->books, s->first))
+		x->books->devices.at[device].report_states[s->then]++;
 	x->books->tally.telemetry += s->telemetry;
 	books_report_stands(x->books, device, s->report_id, s->first, s->last,
 			    verdict_of(s->verdict), state_of(s->state));
@@ -244,10 +245,10 @@ enum rc books_ledger(struct books *b, struct ledger *l, bool snapshots,
 	if (!rc)
 		rc = ledger_report_members(l, take_member, &x, e);
 	if (!rc)
-		rc = ledger_uses(l, take_use, &x, e);
+		rc = ledger_uses(l, b->o.at, take_use, &x, e);
 	x.next_stack = 0;
 	if (!rc)
-		rc = ledger_spans(l, take_span, &x, e);
+		rc = ledger_spans(l, b->o.at, take_span, &x, e);
 	if (!rc)
 		rc = ledger_conflicts(l, take_conflict, &x, e);
 	if (!rc)

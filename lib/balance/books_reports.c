@@ -22,7 +22,9 @@ static int by_ack(const void *a, const void *b)
 
 	if (x->device != y->device)
 		return x->device < y->device ? -1 : 1;
-	return (x->report_id > y->report_id) - (x->report_id < y->report_id);
+	if (x->report_id != y->report_id)
+		return x->report_id < y->report_id ? -1 : 1;
+	return x->is_late - y->is_late;
 }
 
 static void sort_acks(struct books *b)
@@ -38,18 +40,27 @@ static void sort_acks(struct books *b)
 		qsort(b->acks.at, n, sizeof(*b->acks.at), by_ack);
 }
 
-static enum book_state state_of(const struct books *b,
-				const struct book_use *u)
+static bool is_acknowledged(const struct books *b, const struct book_use *u,
+			    bool late)
 {
 	const struct note_ack key = {.device = u->device,
-				     .report_id = u->report_id};
+				     .report_id = u->report_id,
+				     .is_late = late};
 
-	if (!b->told_ack)
-		return STATE_UNTOLD;
 	return b->acks.count && bsearch(&key, b->acks.at, b->acks.count,
-					sizeof(key), by_ack)
-		       ? STATE_ACKNOWLEDGED
-		       : STATE_WAITING;
+					sizeof(key), by_ack);
+}
+
+/* What is known of it, and what was at `at`. */
+static void find_states(const struct books *b, struct book_use *u)
+{
+	u->state = u->then = STATE_UNTOLD;
+	if (!b->told_ack)
+		return;
+	u->state = u->then = is_acknowledged(b, u, false) ? STATE_ACKNOWLEDGED
+							  : STATE_WAITING;
+	if (is_acknowledged(b, u, true))
+		u->state = STATE_ACKNOWLEDGED;
 }
 
 /* The next row that is not void. */
@@ -174,17 +185,20 @@ static struct maybe_i64 maybe(int64_t v)
 static enum rc let_stand(struct settling *s, struct err *e)
 {
 	struct books *b = s->books;
-	const struct book_copy *head = s->best.rows.at;
-	enum book_state state = state_of(b, &head->use);
+	struct book_copy *head = s->best.rows.at;
 	enum rc rc = RC_OK;
 
+	find_states(b, &head->use);
 	books_report_stands(b, head->use.device, head->use.report_id,
 			    maybe(head->first_time), maybe(head->last_time),
-			    (enum verdict)head->use.verdict, state);
-	b->devices.at[head->use.device]
-		.report_states[state == STATE_ACKNOWLEDGED ? REPORT_ACKNOWLEDGED
-			       : head->open		   ? REPORT_OPEN
-							   : REPORT_CLOSED]++;
+			    (enum verdict)head->use.verdict,
+			    (enum book_state)head->use.state);
+	if (!books_is_later(b, maybe(head->first_time)))
+		b->devices.at[head->use.device]
+			.report_states[head->use.then == STATE_ACKNOWLEDGED
+					       ? REPORT_ACKNOWLEDGED
+				       : head->open ? REPORT_OPEN
+						    : REPORT_CLOSED]++;
 	b->tally.telemetry += head->telemetry;
 	if (head->signer != BOOKS_NONE)
 		b->signers.at[head->signer].reports++;
@@ -199,7 +213,8 @@ static enum rc let_stand(struct settling *s, struct err *e)
 		b->tally.no_start += !c->placed;
 		if (c->use.tag == BOOKS_NONE || !c->placed)
 			continue;
-		c->use.state = (uint8_t)state;
+		c->use.state = head->use.state;
+		c->use.then = head->use.then;
 		rc = books_use(b, &c->use, e);
 	}
 	return rc;

@@ -238,7 +238,8 @@ void books_code(struct books *b, struct udi udi, struct slice tag,
 			   (amount)count, copied(b, name)}});
 }
 
-static void tell_ack(struct books *b, const struct ack *ack, struct udi around)
+static void tell_ack(struct books *b, const struct ack *ack, struct udi around,
+		     bool is_late)
 {
 	b->told_ack = true;
 	for (size_t i = 0; i < ack->entry_count; i++) {
@@ -248,18 +249,18 @@ static void tell_ack(struct books *b, const struct ack *ack, struct udi around)
 		if (entry->result == ACK_TAKEN && udi_known(udi))
 			NOTE_ADD(&b->acks, (struct note_ack){
 				b->epoch, books_device(b, udi),
-				entry->report_id});
+				entry->report_id, is_late});
 	}
 }
 
 void books_piece(struct books *b, const struct document_piece *p,
-		 struct udi around)
+		 struct udi around, bool is_late)
 {
 	const struct authorization *code = &p->authorization;
 	struct udi udi = around;
 
 	if (p->kind == KIND_ACK)
-		tell_ack(b, &p->ack, around);
+		tell_ack(b, &p->ack, around, is_late);
 	if (p->kind != KIND_AUTHORIZATION)
 		return;
 	if (udi_known(code->udi.udi))

@@ -85,6 +85,7 @@ struct answer_note { /* a code or a trust code */
 	struct udi udi; /* as above */
 	uint32_t file;
 	bool trust;
+	struct maybe_i64 date; /* its own */
 	uint64_t content; /* hash: a copy of one is no other */
 };
 struct class_note {

@@ -8,6 +8,7 @@ struct knowing {
 	struct license_class *classes;
 	struct arena *arena;
 	struct books *books;
+	const struct maybe_i64 *issued; /* of each file of the notes */
 	/* The ledger's policy that was copied last: devices share them. */
 	const struct ledger_policy *seen;
 	const struct known_policy *copy;
@@ -135,19 +136,60 @@ static enum rc take_row(void *context, const struct ledger_standing *s,
 /* ---- files ------------------------------------------------------------------------- */
 
 /* When the account made each file that it dates. */
-static void take_acks(struct knowing *k, const struct standing_notes *n)
+static struct maybe_i64 *issue_dates(const struct standing_notes *n)
 {
-	_cleanup_free_ struct maybe_i64 *issued =
-		mem_new((size_t)n->files.count + 1, sizeof(*issued));
+	struct maybe_i64 *issued = mem_new((size_t)n->files.count + 1,
+					   sizeof(*issued));
 
 	for (size_t i = 0; i < n->infos.count; i++)
 		later(&issued[n->infos.at[i].file],
 		      (struct maybe_i64){true, n->infos.at[i].issued});
+	return issued;
+}
+
+/* Did it come behind `at`? By the date of its file, else by its own. */
+static bool is_ahead(const struct knowing *k, uint32_t file,
+		     struct maybe_i64 date)
+{
+	struct maybe_i64 made = k->issued[file].given ? k->issued[file] : date;
+
+	return made.given && made.value > k->books->o.at;
+}
+
+/* What came behind `at` is taken out. */
+static void drop_ahead(const struct knowing *k, struct standing_notes *n)
+{
+	const struct maybe_i64 none = {0};
+	size_t acks = 0, policies = 0, answers = 0;
+
+	for (size_t i = 0; i < n->acks.count; i++) {
+		if (!is_ahead(k, n->acks.at[i].file, none))
+			n->acks.at[acks++] = n->acks.at[i];
+	}
+	for (size_t i = 0; i < n->policies.count; i++) {
+		const struct policy_note *p = &n->policies.at[i];
+
+		if (!is_ahead(k, p->file, p->date))
+			n->policies.at[policies++] = *p;
+	}
+	for (size_t i = 0; i < n->answers.count; i++) {
+		const struct answer_note *a = &n->answers.at[i];
+
+		if (!is_ahead(k, a->file, a->date))
+			n->answers.at[answers++] = *a;
+	}
+	n->acks.count = acks;
+	n->policies.count = policies;
+	n->answers.count = answers;
+}
+
+static void take_acks(struct knowing *k, const struct standing_notes *n)
+{
 	for (size_t i = 0; i < n->acks.count; i++) {
 		struct known *of = find(k, n->acks.at[i].udi);
 
 		if (of)
-			later(&of->ack, issued[n->acks.at[i].file]);
+			later(&of->ack, k->issued[n->acks.at[i].file]);
 	}
 }
 
@@ -324,6 +366,7 @@ enum rc standing_know(struct known *out, struct license_class *classes,
 		      struct arena *a, struct books *b, struct ledger *ledger,
 		      struct standing_notes *notes, struct err *e)
 {
+	_cleanup_free_ struct maybe_i64 *issued = NULL;
 	struct knowing k = {
 		.of = out, .classes = classes, .arena = a, .books = b};
 	enum rc rc = RC_OK;
@@ -332,11 +375,13 @@ enum rc standing_know(struct known *out, struct license_class *classes,
 	books_devices(b, &devices);
 	take_snapshots(&k);
 	if (ledger)
-		rc = ledger_standings(ledger, take_row, &k, e);
+		rc = ledger_standings(ledger, b->o.at, take_row, &k, e);
 	if (!rc && ledger)
 		rc = ledger_code_types(ledger, take_code_type, &k, e);
 	if (rc || !notes)
 		return rc;
+	k.issued = issued = issue_dates(notes);
+	drop_ahead(&k, notes);
 	take_classes(&k, notes);
 	take_acks(&k, notes);
 	take_answers(&k, notes);

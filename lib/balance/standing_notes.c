@@ -118,7 +118,10 @@ static void note_answer(struct standing_notes *n,
 {
 	NOTE_ADD(&n->answers, (struct answer_note){
 		notes_copy_udi(n, udi), file_of(n, source),
-		p->kind == KIND_TRUST_CODE, hash_slice(p->bytes)});
+		p->kind == KIND_TRUST_CODE,
+		p->kind == KIND_AUTHORIZATION ? p->authorization.date
+					      : (struct maybe_i64){0},
+		hash_slice(p->bytes)});
 }
 
 static void note_code(struct standing_notes *n, const struct document_piece *p,

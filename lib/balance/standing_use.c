@@ -114,7 +114,7 @@ static void note_reports(struct walk *w, const struct book_use *u)
 	int64_t end = u->end == INT64_MIN ? u->start : u->end;
 	struct device_use *of = &w->of[u->device];
 
-	if (u->state == STATE_ACKNOWLEDGED)
+	if (u->then == STATE_ACKNOWLEDGED)
 		later(&of->reported_until, end);
 	if (end < w->o->since)
 		return;

@@ -221,10 +221,11 @@ struct ledger_use {
 	uint32_t n; /* position in the report, from 0 */
 	struct maybe_i64 start, end;
 	struct slice verdict;
-	enum report_state state;
+	enum report_state state, then; /* now, and at the time asked for */
 };
-/* One pass over all of them, by report row and position. */
-enum rc ledger_uses(struct ledger *l,
+/* One pass over all of them, by report row and position; `then` is without the
+ * exports and ACKs that came behind `at`. */
+enum rc ledger_uses(struct ledger *l, int64_t at,
 		    enum rc (*each)(void *context, const struct ledger_use *u,
 				    struct err *e),
 		    void *context, struct err *e);
@@ -246,10 +247,10 @@ struct ledger_span {
 	struct maybe_i64 first, last; /* of its measurements */
 	bool telemetry;
 	struct slice verdict;
-	enum report_state state;
+	enum report_state state, then; /* now, and at the time asked for */
 };
-/* All of them, in the order of reports. */
-enum rc ledger_spans(struct ledger *l,
+/* All of them, in the order of reports; `then` as above. */
+enum rc ledger_spans(struct ledger *l, int64_t at,
 		     enum rc (*each)(void *context, const struct ledger_span *s,
 				     struct err *e),
 		     void *context, struct err *e);

@@ -2,21 +2,21 @@
 #include "ledger/sql.h"
 #include "ledger/states.h"
 
-enum rc ledger_spans(struct ledger *l,
+enum rc ledger_spans(struct ledger *l, int64_t at,
 		     enum rc (*each)(void *context, const struct ledger_span *s,
 				     struct err *e),
 		     void *context, struct err *e)
 {
 	struct sql_rows rows;
-	enum rc rc = sql_rows(l, &rows,
+	enum rc rc = SQL_ROWS(l, &rows, e,
 			      "SELECT r.device, r.first_time, r.last_time, "
 			      "r.telemetry, j.verdict, " STATE_OF_REPORT ", r.id, "
-			      "r.report_id "
+			      "r.report_id, " STATE_OF_REPORT_THEN " "
 			      "FROM report r CROSS JOIN judgement j "
 			      "ON j.id = r.judgement "
 			      "WHERE r.conflict = 0 AND j.verdict <> 'invalid' "
 			      "ORDER BY r.id",
-			      NULL, 0, e);
+			      sql_i(at));
 
 	while (!rc && sql_next(&rows, e)) {
 		const struct ledger_span s = {
@@ -28,6 +28,7 @@ enum rc ledger_spans(struct ledger *l,
 			.telemetry = sql_int(&rows, 3) != 0,
 			.verdict = sql_slice(&rows, 4),
 			.state = (enum report_state)sql_int(&rows, 5),
+			.then = (enum report_state)sql_int(&rows, 8),
 		};
 
 		rc = each(context, &s, e);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ledger/sql.h"
+#include "ledger/states.h"
 
 struct row {
 	int64_t id;
@@ -12,6 +13,7 @@ struct row {
 
 struct standings {
 	struct ledger *ledger;
+	int64_t at;
 	struct arena arena;
 	struct row *rows; /* by id */
 	size_t count;
@@ -148,44 +150,48 @@ static void take_policy(struct standings *s, struct row *r,
 }
 
 static const struct {
-	const char *text; /* its first column is the device */
+	const char *text; /* its first column is the device; ?1 is `at` */
 	void (*take)(struct standings *s, struct row *r,
 		     const struct sql_rows *rows);
 	bool also_alone; /* device NULL: what came for none */
 } passes[] = {
 	{"SELECT r.device, x.at FROM export_report er "
 	 "CROSS JOIN report r ON r.id = er.report "
-	 "CROSS JOIN export x ON x.id = er.export", take_export, false},
-	{"SELECT device, last_time FROM report WHERE conflict = 0 "
-	 "AND (export IS NOT NULL OR ack IS NOT NULL)", take_reported, false},
+	 "CROSS JOIN export x ON x.id = er.export WHERE x.at <= ?1",
+	 take_export, false},
+	{"SELECT r.device, r.last_time FROM report r WHERE r.conflict = 0 "
+	 "AND " STATE_OF_REPORT_THEN " >= 2", take_reported, false},
 	{"WITH held(device, file) AS ("
-	 "SELECT device, file FROM authorization "
-	 "WHERE device IS NOT NULL AND returned IS NULL "
+	 "SELECT device, file FROM authorization WHERE device IS NOT NULL "
+	 "AND returned IS NULL AND file NOT IN " LATE_FILES
 	 "UNION ALL SELECT fd.device, z.file FROM authorization z "
-	 "JOIN file_device fd ON fd.file = z.file "
-	 "WHERE z.device IS NULL AND z.returned IS NULL) "
+	 "JOIN file_device fd ON fd.file = z.file WHERE z.device IS NULL "
+	 "AND z.returned IS NULL AND z.file NOT IN " LATE_FILES ") "
 	 "SELECT h.device, count(*) FROM held h JOIN ("
 	 "SELECT device, max(file) AS file FROM held GROUP BY device) n "
 	 "ON n.device = h.device AND n.file = h.file GROUP BY h.device",
 	 take_codes, false},
 	{"SELECT fd.device, fd.installed IS NOT NULL FROM trust_code t "
-	 "JOIN file_device fd ON fd.file = t.file", take_trust, false},
+	 "JOIN file_device fd ON fd.file = t.file "
+	 "WHERE t.file NOT IN " LATE_FILES, take_trust, false},
 	{"SELECT fd.device, fd.handed IS NOT NULL OR fd.installed IS NOT NULL, "
 	 "f.id IN (SELECT file FROM ack), f.id IN (SELECT file FROM policy), "
-	 "f.id IN (SELECT file FROM authorization WHERE returned IS NULL), "
+	 "f.id IN (SELECT file FROM authorization "
+	 "WHERE returned IS NULL), "
 	 "f.id IN (SELECT file FROM trust_code) "
 	 "FROM file_device fd JOIN file f ON f.id = fd.file "
+	 "WHERE f.id NOT IN " LATE_FILES
 	 "ORDER BY coalesce(f.issued, 0), f.id", take_waiting, false},
 	{"SELECT fd.device, p.id, p.name, p.ack_required, p.days FROM policy p "
 	 "LEFT JOIN file_device fd ON fd.file = p.file WHERE p.older = 0 "
-	 "ORDER BY p.id", take_policy, true},
+	 "AND p.file NOT IN " LATE_FILES "ORDER BY p.id", take_policy, true},
 };
 
 static enum rc make_pass(struct standings *s, size_t i, struct err *e)
 {
 	struct sql_rows rows;
 
-	sql_rows(s->ledger, &rows, passes[i].text, NULL, 0, e);
+	SQL_ROWS(s->ledger, &rows, e, passes[i].text, sql_i(s->at));
 	while (sql_next(&rows, e)) {
 		bool alone = sql_is_null(&rows, 0);
 		struct row *r = alone ? NULL : find(s, sql_int(&rows, 0));
@@ -244,6 +250,7 @@ static enum rc take_acks(struct standings *s, struct err *e)
 		struct maybe_i64 time = sql_maybe(&rows, 1);
 		struct row *r = NULL;
 
+		time.given &= time.value <= s->at;
 		take_entries(s, &inside, ack, time, &more, e);
 		if (!sql_is_null(&rows, 2))
 			r = find(s, sql_int(&rows, 2));
@@ -257,13 +264,13 @@ static enum rc take_acks(struct standings *s, struct err *e)
 
 /* ---- together ----------------------------------------------------------------------- */
 
-enum rc ledger_standings(struct ledger *l,
+enum rc ledger_standings(struct ledger *l, int64_t at,
 			 enum rc (*each)(void *context,
 					 const struct ledger_standing *s,
 					 struct err *e),
 			 void *context, struct err *e)
 {
-	struct standings s = {.ledger = l};
+	struct standings s = {.ledger = l, .at = at};
 	enum rc rc = load_devices(&s, e);
 
 	for (size_t i = 0; !rc && i < sizeof(passes) / sizeof(*passes); i++)

@@ -37,8 +37,10 @@ struct ledger_standing {
 	bool trust_installed;
 	unsigned waiting; /* LEDGER_WAITS_… */
 };
-/* Each device, in the order they came in; texts live until this returns. */
-enum rc ledger_standings(struct ledger *l,
+/* Each device, in the order they came in, as far as was known at time `at`: exports
+ * behind it, and files of the account that are dated (or, without any date, were
+ * imported) behind it, do not count. Texts live until this returns. */
+enum rc ledger_standings(struct ledger *l, int64_t at,
 			 enum rc (*each)(void *context,
 					 const struct ledger_standing *s,
 					 struct err *e),

@@ -9,6 +9,22 @@
 	"CASE WHEN r.ack IS NOT NULL THEN 3 WHEN r.export IS NOT NULL THEN 2 " \
 	"WHEN r.open = 1 THEN 0 ELSE 1 END"
 
+/* Files of the account behind time ?1: by the date of issue, else that of what is in
+ * them, else of the import. */
+#define LATE_FILES                                                             \
+	"(SELECT f.id FROM file f JOIN object o ON o.id = f.object "           \
+	"JOIN pack p ON p.id = o.pack JOIN journal j ON j.seq = p.seq "        \
+	"WHERE coalesce(f.issued, "                                            \
+	"(SELECT max(date) FROM authorization WHERE file = f.id), "            \
+	"(SELECT max(date) FROM policy WHERE file = f.id), j.at) > ?1)"
+/* The state at time ?1, as far as what came since can be taken back. */
+#define STATE_OF_REPORT_THEN                                                   \
+	"CASE WHEN r.ack IS NOT NULL AND r.ack NOT IN "                        \
+	"(SELECT id FROM ack WHERE file IN " LATE_FILES ") THEN 3 "            \
+	"WHEN r.export IS NOT NULL AND r.export NOT IN "                       \
+	"(SELECT id FROM export WHERE at > ?1) THEN 2 "                        \
+	"WHEN r.open = 1 THEN 0 ELSE 1 END"
+
 /* Over the same: acknowledged, and no entry of its ACK says so. Whole sets are
  * asked for, which SQLite makes once, because no index has the entries by report. */
 #define LEDGER_UNFOUNDED                                                       \

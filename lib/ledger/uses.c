@@ -6,8 +6,8 @@
  * verdicts are few. */
 static const char reports_that_count[] =
 	"SELECT id, device, coalesce(tag, 0), report_id, " STATE_OF_REPORT ", "
-	"judgement FROM report r WHERE conflict = 0 AND telemetry = 0 "
-	"ORDER BY id";
+	"judgement, " STATE_OF_REPORT_THEN " FROM report r "
+	"WHERE conflict = 0 AND telemetry = 0 ORDER BY id";
 static const char counts[] =
 	"SELECT report, n, start, end, count FROM measurement "
 	"WHERE metric = ? AND count IS NOT NULL ORDER BY report, n";
@@ -73,6 +73,7 @@ static void take_report(struct ledger_use *u, const struct sql_rows *r,
 		.tag = sql_int(r, 2),
 		.report_id = (uint64_t)sql_int(r, 3),
 		.state = (enum report_state)sql_int(r, 4),
+		.then = (enum report_state)sql_int(r, 6),
 		.verdict = find_verdict(v, sql_int(r, 5)),
 	};
 }
@@ -85,7 +86,8 @@ static void take_measurement(struct ledger_use *u, const struct sql_rows *r)
 	u->count = (uint64_t)sql_int(r, 4);
 }
 
-static enum rc merge(struct ledger *l, int64_t metric, struct verdicts *v,
+static enum rc merge(struct ledger *l, int64_t at, int64_t metric,
+		     struct verdicts *v,
 		     enum rc (*each)(void *context, const struct ledger_use *u,
 				     struct err *e),
 		     void *context, struct err *e)
@@ -95,7 +97,7 @@ static enum rc merge(struct ledger *l, int64_t metric, struct verdicts *v,
 	enum rc rc = RC_OK;
 	bool more = true;
 
-	sql_rows(l, &reports, reports_that_count, NULL, 0, e);
+	SQL_ROWS(l, &reports, e, reports_that_count, sql_i(at));
 	SQL_ROWS(l, &rows, e, counts, sql_i(metric));
 	while (!rc && more && sql_next(&rows, e)) {
 		int64_t report = sql_int(&rows, 0);
@@ -117,7 +119,7 @@ static enum rc merge(struct ledger *l, int64_t metric, struct verdicts *v,
 	return rc ? rc : rows.rc;
 }
 
-enum rc ledger_uses(struct ledger *l,
+enum rc ledger_uses(struct ledger *l, int64_t at,
 		    enum rc (*each)(void *context, const struct ledger_use *u,
 				    struct err *e),
 		    void *context, struct err *e)
@@ -133,7 +135,7 @@ enum rc ledger_uses(struct ledger *l,
 		return rc;
 	rc = load_verdicts(l, &verdicts, e);
 	if (!rc)
-		rc = merge(l, metric, &verdicts, each, context, e);
+		rc = merge(l, at, metric, &verdicts, each, context, e);
 	arena_free(&verdicts.arena);
 	return rc;
 }

@@ -49,6 +49,9 @@ static void learn_info(struct survey_file *f, struct arena *a,
 	account_info_read(&info, a, element);
 	tell(&f->smart_account, info.smart_account);
 	tell(&f->virtual_account, info.virtual_account);
+	if (info.timestamp.given && (!f->issued.given ||
+				     info.timestamp.value > f->issued.value))
+		f->issued = info.timestamp;
 }
 
 static void learn_device(struct survey_file *f, struct arena *a,

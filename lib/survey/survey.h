@@ -25,6 +25,7 @@ struct survey_file {
 	struct slice smart_account, virtual_account, correlation_id;
 	struct udi udi; /* of the codes in it; absent when they name several */
 	bool several_udis;
+	struct maybe_i64 issued; /* by the account; not given: not told */
 };
 
 /* One piece, read and judged. Everything lives as long as the item does: until

@@ -151,7 +151,7 @@ static void test_uses(void **state)
 {
 	struct err e = {0};
 
-	must(ledger_uses(ledger, tell_use, NULL, &e), &e);
+	must(ledger_uses(ledger, INT64_MAX, tell_use, NULL, &e), &e);
 	assert_int_equal(tale.n, 0);
 	add("LAB1", 1, ALONE USE, COUNTED(FROM(1000), 1900, "2") ","
 	    COUNTED("", 2900, "3"), "valid", LEDGER_ADDED);
@@ -169,7 +169,7 @@ static void test_uses(void **state)
 	    "{\"log_time\":9,\"metric_name\":\"OTHER\",\"start_time\":1,"
 	    "\"end_time\":2,\"value\":{\"type\":\"COUNT\",\"value\":\"7\"}},"
 	    COUNTED(FROM(6000), 6900, "0"), "unsigned", LEDGER_ADDED);
-	must(ledger_uses(ledger, tell_use, NULL, &e), &e);
+	must(ledger_uses(ledger, INT64_MAX, tell_use, NULL, &e), &e);
 	assert_string_equal(
 		buf_text(&tale),
 		"1.0 tag yes 1000 1900 x2 valid CLOSED\n"
@@ -184,9 +184,10 @@ static void test_uses(void **state)
 	must(ledger_disputed(ledger, tell_use, NULL, &e), &e);
 	assert_string_equal(buf_text(&tale),
 			    "3.0 tag yes 4000 4900 x6 unverifiable CLOSED\n");
-	assert_int_equal(ledger_uses(ledger, stop, NULL, &e), RC_LIMIT);
+	assert_int_equal(ledger_uses(ledger, INT64_MAX, stop, NULL, &e),
+			 RC_LIMIT);
 	/* The cursors were given back: it can be asked once more. */
-	must(ledger_uses(ledger, tell_use, NULL, &e), &e);
+	must(ledger_uses(ledger, INT64_MAX, tell_use, NULL, &e), &e);
 }
 
 static void test_members(void **state)

@@ -689,7 +689,7 @@ static void ledger_rows(void **state)
 
 	assert_int_equal(ledger_open(&l, "test", LEDGER_MEMORY, 1, &e), RC_OK);
 	assert_int_equal(sql_exec(l, rows, &e), RC_OK);
-	assert_int_equal(ledger_standings(l, keep, s, &e), RC_OK);
+	assert_int_equal(ledger_standings(l, INT64_MAX, keep, s, &e), RC_OK);
 	/* The refusing ACK is none; the one that takes is from 800. */
 	is(s[0].last_ack, 800);
 	is(s[0].last_export, 700);
@@ -717,6 +717,23 @@ static void ledger_rows(void **state)
 	assert_false(days[POLICY_SUBSCRIPTION].first.given);
 	assert_true(days[POLICY_SUBSCRIPTION].on_change.value == UINT64_MAX);
 	assert_false(days[POLICY_GENERIC].first.given);
+	/* At 750 the export of 700 was out, and the ACK of 800 not there; what has
+	 * no date came at 2000; the code is from 10. */
+	assert_int_equal(ledger_standings(l, 750, keep, s, &e), RC_OK);
+	assert_false(s[0].last_ack.given);
+	is(s[0].last_export, 700);
+	is(s[0].reported_until, 400);
+	assert_int_equal(s[0].waiting, 0);
+	assert_false(s[1].last_ack.given);
+	assert_false(s[1].has_trust);
+	assert_int_equal(s[2].codes, 2);
+	assert_int_equal(s[2].waiting, LEDGER_WAITS_CODE);
+	assert_null(s[2].policy);
+	/* At 600 only the first export. */
+	assert_int_equal(ledger_standings(l, 600, keep, s, &e), RC_OK);
+	assert_false(s[0].last_export.given && s[0].last_export.value == 700);
+	assert_false(s[0].reported_until.given);
+	is(s[1].last_export, 500);
 	assert_int_equal(ledger_code_types(l, count_types, &types, &e), RC_OK);
 	assert_int_equal(types, 2);
 	ledger_close(l);
