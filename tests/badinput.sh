@@ -893,6 +893,11 @@ wrong "--snapshot that is not there" 5 'none.json.*No such file' \
 wrong "--map of bytes" 4 'map-nul: line 1' --map map-nul $held good.txt
 wrong "--map with one column" 4 'map-one: line 1' --map map-one $held good.txt
 wrong "--map with an open quote" 4 'map-quote: line 1' --map map-quote $held
+printf 'regid.2020-01.com.cisco.A,1.0_0;A\n' >map-cut
+printf 'regid.2020-01.com.cisco.A,1.0_0\tA\nA\tregid.2020-01.com.cisco.B,1.0_0\n' \
+	>map-turned
+wrong "--map with a cut tag" 4 'map-cut: line 1.*comma' --map map-cut $held
+wrong "--map with name and tag" 4 'map-turned: line 2.*second' --map map-turned $held
 wrong "--map of a web page" 4 'map-page: line 1' --map map-page $held
 wrong "--map that is empty" 1 'Quay Advantage' --map map-empty $held
 wrong "--map that is not there" 5 'map-none.*No such file' --map map-none $held

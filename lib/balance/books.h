@@ -180,7 +180,9 @@ void books_text(struct books *b, const struct show_device *d,
  * made it behind `at`. */
 void books_piece(struct books *b, const struct document_piece *p,
 		 struct udi around, bool is_late);
-/* "tag,name" lines without a header, or with tabs. */
+/* Lines of a tag and its name, without a header: CSV, or, when there is a tab, with
+ * tabs. RC_MALFORMED, naming the line, where the first is no entitlement tag
+ * ("regid.…,…"). */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e);
 /* Reports, devices, codes, acknowledgements and, where they are wanted, snapshots.
  * The caller holds a read transaction. Reports that files tell do not count beside

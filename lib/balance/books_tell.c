@@ -273,6 +273,29 @@ void books_piece(struct books *b, const struct document_piece *p,
 
 /* ---- names of tags -------------------------------------------------------------- */
 
+static bool looks_like_tag(struct slice s)
+{
+	s = slice_trim(s);
+	return slice_starts(s, "regid.") ||
+	       slice_find(s, ".com.cisco", 0) != SIZE_MAX;
+}
+
+/* What keeps a line from naming a tag; NULL: nothing. A pair that no report can
+ * bear would change nothing, and nobody would see why. */
+static const char *map_fault(const struct csv_row *row)
+{
+	if (row->count != 2 || !slice_trim(row->cells[0]).n ||
+	    !slice_trim(row->cells[1]).n)
+		return "not a tag and a name";
+	if (!looks_like_tag(row->cells[0]))
+		return looks_like_tag(row->cells[1])
+			       ? "the tag stands second"
+			       : "the first of the two is no entitlement tag";
+	return slice_find(row->cells[0], ",", 0) == SIZE_MAX
+		       ? "the tag ends before its comma"
+		       : NULL;
+}
+
 /* Tags hold commas and no tabs: where there is a tab, it separates. */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e)
 {
@@ -285,13 +308,15 @@ enum rc books_map(struct books *b, struct slice bytes, struct err *e)
 	for (size_t i = 0; !rc && i < t.count; i++) {
 		const struct csv_row *row = &t.rows[i];
 
-		if (row->count != 2 || !slice_trim(row->cells[0]).n ||
-		    !slice_trim(row->cells[1]).n)
+		const char *wrong = map_fault(row);
+
+		if (wrong)
 			rc = err_at(e, RC_MALFORMED, row->offset,
-				    "line %llu: not a tag and a name; write "
-				    "\"tag\",\"name\", or both with a tab "
-				    "between them, without a header",
-				    (unsigned long long)row->line);
+				    "line %llu: %s; write "
+				    "\"regid.2019-03.com.cisco.NAME,1.0_UUID\","
+				    "\"Name\", or both with a tab between them, "
+				    "without a header",
+				    (unsigned long long)row->line, wrong);
 		else
 			note_name(b, row->cells[0], row->cells[1]);
 	}

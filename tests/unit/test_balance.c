@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "balance/balance.h"
+#include "balance/books_inside.h"
 #include "base/hash.h"
 
 #define DAY INT64_C(86400)
@@ -497,31 +498,63 @@ static void test_reserved(void **state)
 	}
 }
 
+#define TAG(name) "regid.2020-01.com.cisco." name ",1.0_0"
+
+/* What would change nothing is refused, with its line. */
+static void test_map_lines(void **state)
+{
+	static const struct {
+		const char *text, *wrong;
+	} lines[] = {
+		{TAG("a") "\tA\n" TAG("b") "\tB", NULL},
+		{"\"" TAG("a") "\",\"A\"\r\"" TAG("b") "\",\"B\"\r", NULL},
+		{"\xef\xbb\xbf" TAG("a") "\tA, B; C\r\n", NULL},
+		{TAG("a") ",A", "line 1: not a tag and a name"},
+		{TAG("a") ";A", "line 1: the tag ends before its comma"},
+		{"A\t" TAG("a"), "line 1: the tag stands second"},
+		{"tag,name\n", "line 1: the first of the two is no"},
+		{"\"" TAG("a") "\",A\nt2,B\n", "line 2: the first of the two"},
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct run r;
+
+		begin(&r);
+		assert_int_equal(books_map(r.books, slice_of(lines[i].text),
+					   &r.e),
+				 lines[i].wrong ? RC_MALFORMED : RC_OK);
+		if (lines[i].wrong)
+			assert_non_null(strstr(r.e.text, lines[i].wrong));
+		else
+			assert_int_equal(r.books->pairs.count, 2 - (i == 2));
+		books_free(&r.books);
+	}
+}
+
 static void test_names(void **state)
 {
+	static const char one[] = TAG("t1"), two[] = TAG("t2");
 	struct run r;
 
 	begin(&r);
 	own(&r, NULL, "One", 5, 2);
 	own(&r, NULL, "Two", 5, 0);
 	own(&r, NULL, "Idle", 5, 0);
-	assert_int_equal(books_map(r.books, slice_of("t1,One\n\"t2\",\"Two\"\n"
-						     "t3;Two\n"), &r.e),
-			 RC_MALFORMED);
-	assert_int_equal(books_map(r.books, slice_of("t2,Two\nt3,Two\n"),
-				   &r.e), RC_OK);
-	/* Tags hold commas. */
-	assert_int_equal(books_map(r.books, slice_of("a,1.0_b\tComma\n"),
-				   &r.e), RC_OK);
-	tell(&r, "A", 1, "t1", "1-2:2");
-	tell(&r, "A", 2, "t2", "1-2:2");
+	assert_int_equal(books_map(r.books,
+				   slice_of("\"" TAG("t1") "\",One\n\"" TAG("t2")
+					    "\"\n"), &r.e), RC_MALFORMED);
+	assert_int_equal(books_map(r.books,
+				   slice_of(TAG("t2") "\tTwo\r\n" TAG("t3")
+					    "\tTwo\r\n"), &r.e), RC_OK);
+	tell(&r, "A", 1, one, "1-2:2");
+	tell(&r, "A", 2, two, "1-2:2");
 	tell(&r, "A", 3, "t4", "1-2:2");
 	settle(&r);
 	check_use(&r, "One", 2, 2);
 	assert_int_equal(license(&r, "One")->findings, 0);
 	assert_int_equal(license(&r, "Two")->gravities,
 			 1u << FINDING_AMBIGUOUS_NAME);
-	assert_int_equal(license(&r, "t2")->gravities,
+	assert_int_equal(license(&r, two)->gravities,
 			 1u << FINDING_AMBIGUOUS_NAME);
 	assert_int_equal(license(&r, "t4")->gravities,
 			 1u << FINDING_UNKNOWN_LICENSE);
@@ -743,6 +776,7 @@ int main(void)
 		cmocka_unit_test(test_terms),
 		cmocka_unit_test(test_terms_already_left_out),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_map_lines),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_device_in_two_accounts),
 		cmocka_unit_test(test_newest_until_then),
