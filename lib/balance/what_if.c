@@ -23,9 +23,32 @@ static bool split(struct slice s, const char *at, struct slice *before,
 	return before->n && after->n;
 }
 
+/* "PID:P SN:S" and "PID:P,SN:S", as the program and devices print it, else "P:S" or a
+ * serial number alone; and what follows. */
+static bool split_udi(struct slice s, struct udi *udi, struct slice *rest)
+{
+	size_t at = slice_find(s, "SN:", 4);
+	struct slice name;
+
+	if (slice_starts(s, "PID:")) {
+		if (at == SIZE_MAX || !strchr(", ", s.p[at - 1]))
+			return false;
+		udi->pid = slice_trim(slice_part(s, 4, at - 1));
+		if (slice_ends(udi->pid, ","))
+			udi->pid.n--;
+		return udi->pid.n &&
+		       split(slice_part(s, at + 3, s.n), " ", &udi->sn, rest);
+	}
+	if (!split(s, " ", &name, rest))
+		return false;
+	if (!split(name, ":", &udi->pid, &udi->sn))
+		udi->sn = name;
+	return true;
+}
+
 enum rc what_if_parse(struct what_if *out, const char *text, struct err *e)
 {
-	struct slice s = slice_trim(slice_of(text)), count, udi;
+	struct slice s = slice_trim(slice_of(text)), count;
 
 	*out = (struct what_if){.text = text};
 	if (slice_starts(s, "+")) {
@@ -35,11 +58,9 @@ enum rc what_if_parse(struct what_if *out, const char *text, struct err *e)
 			return no_form(text, e);
 	} else if (slice_starts(s, "move ")) {
 		out->kind = WHAT_IF_MOVE;
-		if (!split(slice_trim(slice_part(s, 5, s.n)), " ", &udi,
-			   &out->virtual_account))
+		if (!split_udi(slice_trim(slice_part(s, 5, s.n)), &out->udi,
+			       &out->virtual_account))
 			return no_form(text, e);
-		if (!split(udi, ":", &out->udi.pid, &out->udi.sn))
-			out->udi.sn = udi;
 	} else if (slice_starts(s, "-") && s.n > 1) {
 		out->kind = WHAT_IF_DROP;
 		out->subscription = slice_trim(slice_part(s, 1, s.n));

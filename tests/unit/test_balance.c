@@ -657,6 +657,32 @@ static void test_what_if(void **state)
 	end(&r);
 }
 
+/* A device as the program and devices print it. */
+static void test_what_if_udi(void **state)
+{
+	static const char *const good[] = {
+		"move P-1:F4 The Yard", "move PID:P-1 SN:F4 The Yard",
+		"move PID:P-1,SN:F4  The Yard", "move PID:P-1, SN:F4 The Yard"};
+	static const char *const bad[] = {
+		"move PID:P-1 SN:F4", "move PID:P-1 The Yard", "move PID:SN:F4 Y",
+		"move PID: SN:F4 Y", "move PID:P-1 SN: Y", "move PID:P-1,SN:,Y",
+		"move PID:P-1SN:F4 Y", "move PID:"};
+	struct what_if w;
+	struct err e = {0};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(what_if_parse(&w, good[i], &e), RC_OK);
+		assert_int_equal(w.kind, WHAT_IF_MOVE);
+		assert_true(slice_is(w.udi.pid, "P-1"));
+		assert_true(slice_is(w.udi.sn, "F4"));
+		assert_true(slice_is(w.virtual_account, "The Yard"));
+	}
+	assert_int_equal(what_if_parse(&w, "move F4 Y", &e), RC_OK);
+	assert_true(!w.udi.pid.n && slice_is(w.udi.sn, "F4"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(what_if_parse(&w, bad[i], &e), RC_USAGE);
+}
+
 /* ---- several snapshots ------------------------------------------------------------- */
 
 static void own_at(struct run *r, enum snapshot_form form, int64_t taken,
@@ -783,6 +809,7 @@ int main(void)
 		cmocka_unit_test(test_empty_one_takes_the_place),
 		cmocka_unit_test(test_use_from_the_form_that_tells_it),
 		cmocka_unit_test(test_what_if),
+		cmocka_unit_test(test_what_if_udi),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
