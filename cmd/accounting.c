@@ -277,6 +277,7 @@ static void settle_options(struct accounting *x)
 	x->keys = (struct ack_keys){keys->at, keys->count};
 	j->ack_keys = &x->keys;
 	j->columns = &x->columns;
+	j->snapshots = x->options->snapshots.count;
 	j->own_repeats = true; /* the books settle copies */
 	j->keyless = !x->from_files && !j->ready;
 	x->ready = j->ready;

@@ -27,6 +27,16 @@ enum rc accounting_try_ledger(const struct accounting *x, struct err *e)
 	rc = ledger_open(&l, x->ledger_path, LEDGER_READ,
 			 ledger_wait(x->keeping), e);
 	ledger_close(l);
+	/* A snapshot alone is a question that a FILE answers too. */
+	if (rc == RC_MISSING && x->options->snapshots.count && !x->in->count &&
+	    !x->keeping->ledger)
+		return err_set(e, rc,
+			       "--snapshot without a FILE takes use from the "
+			       "ledger, and there is none yet (%s); name the "
+			       "reports too, or the snapshot as FILE to look at "
+			       "it alone: rum %s %s", x->ledger_path,
+			       x->in->command->name,
+			       x->options->snapshots.at[0]);
 	return rc;
 }
 

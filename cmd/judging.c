@@ -144,6 +144,7 @@ enum status judging_survey(const struct invocation *in,
 		.payloads = judging->payloads,
 		.ack_keys = judging->ack_keys,
 		.columns = judging->columns,
+		.snapshots = judging->snapshots,
 		.temporary_folder = cli_env("TMPDIR") ? cli_env("TMPDIR")
 						      : "/tmp",
 		.progress = show_progress,

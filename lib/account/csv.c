@@ -39,7 +39,6 @@ static enum rc check_text(struct reading *r)
 				     "CSV in UTF-8");
 		r->line += *p == r->line_end;
 	}
-	r->line = 1;
 	return RC_OK;
 }
 
@@ -197,6 +196,57 @@ static uint8_t line_end_of(struct slice text)
 		       : '\n';
 }
 
+/* "sep=;" alone in the first line tells a spreadsheet what separates; 0: it does
+ * not. */
+static uint8_t told_separator(struct slice line)
+{
+	if (slice_ends(line, "\r"))
+		line.n--;
+	if (line.n > 2 && line.p[0] == '"' && line.p[line.n - 1] == '"')
+		line = slice_part(line, 1, line.n - 1);
+	return line.n == 5 && csv_name_is(slice_part(line, 0, 3), "sep") &&
+			       line.p[3] == '=' && strchr(",;\t", line.p[4])
+		       ? line.p[4]
+		       : 0;
+}
+
+static struct slice rest_of_line(const struct reading *r)
+{
+	size_t end = r->at;
+
+	while (end < r->text.n && r->text.p[end] != r->line_end)
+		end++;
+	return slice_part(r->text, r->at, end);
+}
+
+/* What stands in front of the table, and what separates in it. */
+static void begin_table(struct reading *r, uint8_t separator)
+{
+	struct slice line;
+
+	r->line = 1;
+	if (slice_starts(r->text, "\xef\xbb\xbf"))
+		r->at = 3;
+	line = rest_of_line(r);
+	r->separator = told_separator(line);
+	if (r->separator) {
+		r->at += line.n;
+		r->at += r->at < r->text.n;
+		r->line++;
+	} else {
+		r->separator = separator ? separator
+					 : separator_of(r->text, r->line_end);
+	}
+}
+
+struct slice csv_first_line(struct slice head)
+{
+	struct reading r = {.text = head, .line_end = line_end_of(head)};
+
+	begin_table(&r, 0);
+	return rest_of_line(&r);
+}
+
 enum rc csv_read_by(struct csv_text *out, struct arena *a, struct slice bytes,
 		    uint8_t separator, const struct limits *l, struct err *e)
 {
@@ -208,9 +258,7 @@ enum rc csv_read_by(struct csv_text *out, struct arena *a, struct slice bytes,
 		return LIMIT_EXCEEDED(e, l, piece_bytes, "the table");
 	r.line_end = line_end_of(bytes);
 	rc = check_text(&r);
-	if (slice_starts(bytes, "\xef\xbb\xbf"))
-		r.at = 3;
-	r.separator = separator ? separator : separator_of(bytes, r.line_end);
+	begin_table(&r, separator);
 	while (!rc && r.at < bytes.n)
 		rc = read_row(&r);
 	if (!rc)

@@ -2,7 +2,7 @@
  *
  * A byte order mark, CR LF, LF or, in all of the text, CR, quotes and commas in
  * quotes, semicolons or tabs as separators when the first line has more of them
- * than commas. Cells point into the bytes or the arena. */
+ * than commas, or when a line "sep=;" in front of it tells so. Cells point into the bytes or the arena. */
 #ifndef ACCOUNT_CSV_H
 #define ACCOUNT_CSV_H
 
@@ -28,6 +28,8 @@ enum rc csv_read(struct csv_text *out, struct arena *a, struct slice bytes,
 /* The same where it is known what separates; 0: not known. */
 enum rc csv_read_by(struct csv_text *out, struct arena *a, struct slice bytes,
 		    uint8_t separator, const struct limits *l, struct err *e);
+/* The line that a text's table begins with, of which the first bytes are given. */
+struct slice csv_first_line(struct slice head);
 /* Compares header names: letters and digits only, case aside. */
 bool csv_name_is(struct slice cell, const char *alias);
 

@@ -44,8 +44,7 @@ bool device_list_looks_like(struct slice head)
 	size_t columns[COLUMN_COUNT];
 	struct csv_text t;
 
-	head = slice_part(head, 0, slice_find(head, "\n", 0));
-	return csv_read(&t, &a, head, &l, NULL) == RC_OK &&
+	return csv_read(&t, &a, csv_first_line(head), &l, NULL) == RC_OK &&
 	       find_columns(columns, &t);
 }
 

@@ -38,7 +38,8 @@ const char *snapshot_form_text(enum snapshot_form f);
 
 /* A time as written: a bare date keeps its meaning ("as an end it is the end of
  * that day", interface.md). Dates that a person writes so that they have one
- * reading only (31-Dec-2026, 2026/12/31) have their text as 2026-12-31. */
+ * reading only (31-Dec-2026, 2026/12/31, 31.12.2026) have their text as
+ * 2026-12-31. */
 struct snapshot_time {
 	struct slice text;	/* n == 0: null, "None" or empty; p == NULL: absent */
 	struct maybe_i64 at;	/* not given: none, or a word such as "Perpetual";
@@ -151,9 +152,11 @@ enum rc snapshot_read_json(struct snapshot *out, struct arena *a,
 /* Does the first line of a text look like the header of the portal's CSV: a licence
  * column and another one that is known, or enough of the others that only the
  * licence column can be missing; by any of their names, commas, semicolons or tabs?
- * With `columns` (may be NULL) those names too. */
+ * With `columns` (may be NULL) those names too; `likely`: one that is known is
+ * enough. */
 bool snapshot_looks_like_csv(struct slice head,
-			     const struct snapshot_columns *columns);
+			     const struct snapshot_columns *columns,
+			     bool likely);
 /* RC_MALFORMED names the line, or the key column that is missing, or two columns of
  * one name, and how to say which it is (--map-columns). "Available to Use" is the owned number, "Balance" is
  * `available`. Where a column names an end, a start or a subscription, each row is a

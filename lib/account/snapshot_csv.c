@@ -152,7 +152,7 @@ static bool has(const struct header *h, enum column c)
 }
 
 bool snapshot_looks_like_csv(struct slice head,
-			     const struct snapshot_columns *given)
+			     const struct snapshot_columns *given, bool likely)
 {
 	/* Those that other lists hardly have. */
 	static const enum column telling[] = {
@@ -165,13 +165,12 @@ bool snapshot_looks_like_csv(struct slice head,
 	struct header h;
 	size_t found = 0;
 
-	head = slice_part(head, 0, slice_find(head, "\n", 0));
-	if (csv_read(&t, &a, head, &l, NULL) || !t.count)
+	if (csv_read(&t, &a, csv_first_line(head), &l, NULL) || !t.count)
 		return false;
 	find_columns(&h, &t.rows[0], given);
 	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
 		found += has(&h, telling[i]);
-	return found >= (has(&h, COLUMN_LICENSE) ? 1 : 3);
+	return found >= (likely || has(&h, COLUMN_LICENSE) ? 1 : 3);
 }
 
 static enum rc header_fault(const struct snapshot_reader *r,

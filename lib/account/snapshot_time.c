@@ -98,6 +98,23 @@ static bool is_numbers(const struct slice words[3])
 	return true;
 }
 
+/* Two numbers before the year, of which only one can be the month. */
+static bool order_numbers(const struct slice words[3], struct slice *year,
+			  int *month, uint64_t *day)
+{
+	uint64_t first, second, number;
+
+	*year = words[2];
+	if (year->n != 4 || !slice_u64(*year, &number) || words[0].n > 2 ||
+	    words[1].n > 2 || !slice_u64(words[0], &first) ||
+	    !slice_u64(words[1], &second) ||
+	    (first <= 12 && second <= 12 && first != second))
+		return false;
+	*month = (int)(first > 12 ? second : first);
+	*day = first > 12 ? first : second;
+	return true;
+}
+
 static const char *const no_date = "is no date; write dates as 2026-12-31";
 
 /* Why three words are none. */
@@ -124,7 +141,8 @@ static const char *read_written(struct snapshot_time *out, struct arena *a,
 
 	for (size_t i = 0; i < 3; i++)
 		words[i] = next_word(&rest);
-	if (!order_words(words, &year, &month, &day))
+	if (!order_words(words, &year, &month, &day) &&
+	    !order_numbers(words, &year, &month, &day))
 		return fault_of(words);
 	text = slice_of(arena_printf(a, "%.*s-%02d-%02d%.*s", SLICE_ARG(year),
 				     month, (int)day, SLICE_ARG(rest)));

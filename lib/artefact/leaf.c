@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "account/auth_request.h"
+#include "account/csv.h"
 #include "account/device_list.h"
 #include "account/snapshot.h"
 #include "crypto/cert.h"
@@ -122,11 +123,23 @@ static bool is_name_map(struct slice line)
 	return slice_starts(line, "regid.") || slice_starts(line, "\"regid.");
 }
 
+/* Somebody named it as a snapshot, or told what the columns are called: what is
+ * missing is then said by name. */
+static bool is_snapshot(const struct walk *w, struct slice text)
+{
+	const struct snapshot_columns *columns = w->sink->columns;
+
+	if (w->named && w->sink->snapshot)
+		return !show_looks_like(text);
+	return snapshot_looks_like_csv(text, columns, w->named && columns &&
+							      columns->count);
+}
+
 /* What table a text is, by its first line; KIND_UNKNOWN for none. Most texts are
  * none, and have nothing in their first line that could part columns. */
 static enum artefact_kind table_kind(const struct walk *w, struct slice text)
 {
-	struct slice line = slice_part(text, 0, slice_find(text, "\n", 0));
+	struct slice line = csv_first_line(text);
 
 	if ((slice_find(line, ",", 0) == SIZE_MAX &&
 	     slice_find(line, ";", 0) == SIZE_MAX &&
@@ -136,8 +149,7 @@ static enum artefact_kind table_kind(const struct walk *w, struct slice text)
 		return KIND_NAME_MAP;
 	if (device_list_looks_like(text))
 		return KIND_DEVICE_LIST;
-	return snapshot_looks_like_csv(text, w->sink->columns) ? KIND_SNAPSHOT
-							       : KIND_UNKNOWN;
+	return is_snapshot(w, text) ? KIND_SNAPSHOT : KIND_UNKNOWN;
 }
 
 static enum leaf_form leaf_form(const struct walk *w, struct slice head)

@@ -224,6 +224,23 @@ static enum rc give_device_text(struct walk *w, struct slice text,
 	return walk_give(w, &a, NULL, e);
 }
 
+/* A list that an account may have sent, of which nothing tells what it lists. */
+static enum rc give_nothing_known(struct walk *w, struct json_value root,
+				  struct err *e)
+{
+	struct artefact unknown = {.kind = KIND_UNKNOWN};
+	struct err fault = {0};
+
+	if (!w->named || !w->sink->snapshot ||
+	    json_type(root) != JSON_ARRAY || json_count(root))
+		return walk_give(w, &unknown, NULL, e);
+	err_at(&fault, RC_MALFORMED, w->bom,
+	       "this is an empty list: it tells of no virtual account and no "
+	       "licence; export it again, with the rights to see them, or leave "
+	       "the file out");
+	return walk_give_fault(w, &fault, e);
+}
+
 static enum rc give_document(struct walk *w, const struct json_doc *doc,
 			     struct slice text, struct err *e)
 {
@@ -233,7 +250,6 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 		"reports", "acknowledgements", "authorizations", "poll_id",
 		NULL};
 	struct json_value root = json_root(doc);
-	struct artefact unknown = {.kind = KIND_UNKNOWN};
 	const struct json_value none = {0};
 	bool is_request, is_rest;
 	enum rc rc = RC_OK;
@@ -255,7 +271,7 @@ static enum rc give_document(struct walk *w, const struct json_doc *doc,
 		  has_any(json_get(root, "data"), request_keys);
 	if (!is_request && !is_rest)
 		return show_looks_like(text) ? give_device_text(w, text, e)
-					     : walk_give(w, &unknown, NULL, e);
+					     : give_nothing_known(w, root, e);
 	/* A message that is both hides neither. */
 	if (is_request)
 		rc = give_root(w, root, KIND_AUTH_REQUEST, e);

@@ -52,6 +52,9 @@ struct walk_sink {
 	/* Headers of the account's CSV that somebody named, which tell what is
 	 * one; or NULL. */
 	const struct snapshot_columns *columns;
+	/* What is named was called a snapshot of the account: text in columns is
+	 * read as one, so that what it lacks is said. */
+	bool snapshot;
 };
 
 /* `path` is "-" for standard input. Faults of the input are pieces, not errors. */

@@ -25,6 +25,7 @@ enum rc survey_walk(struct survey *s, const char *path, struct err *e)
 
 	sink.context = s;
 	sink.columns = s->options->columns;
+	sink.snapshot = s->is_snapshot;
 	if (!s->options->whole_files)
 		sink.whole_file = NULL;
 	return artefact_walk(path, s->options->limits, &sink, e);

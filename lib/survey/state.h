@@ -31,6 +31,7 @@ struct survey {
 
 	/* Collecting: the walk fills `current`. */
 	struct batch *current, *free_batches;
+	bool is_snapshot; /* what is walked was called a snapshot */
 	struct buf file; /* provenance up to '#' of the last piece … */
 	struct buf hostname; /* … the host name told in it … */
 	bool has_hostname;

@@ -62,8 +62,10 @@ enum rc survey_run(char *const *paths, size_t count_of_paths,
 	enum rc rc = RC_OK;
 
 	start(&s);
-	for (size_t i = 0; !rc && i < count_of_paths; i++)
+	for (size_t i = 0; !rc && i < count_of_paths; i++) {
+		s.is_snapshot = i + options->snapshots >= count_of_paths;
 		rc = survey_walk(&s, paths[i], e);
+	}
 	survey_submit(&s);
 	pipeline_drain(s.pipeline);
 	if (!rc && s.fault.code) {

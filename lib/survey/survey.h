@@ -127,6 +127,8 @@ struct survey_options {
 	const struct ack_keys *ack_keys; /* more keys of report ids; or NULL */
 	const struct snapshot_columns *columns; /* headers of CSV snapshots that
 						   somebody named; or NULL */
+	size_t snapshots;    /* so many of the last paths were called snapshots of
+				the account (walk.h) */
 	const char *temporary_folder;
 	/* Called now and then with the number of items so far; may be NULL. */
 	void (*progress)(void *context, uint64_t items);

@@ -817,6 +817,14 @@ static void test_csv(void **state)
 		    "1@3:[a][b]\n4@14:[][]\n5@17:[c][]\n");
 	gives_table(slice_of("a;b;c,d\n1,2;3\n"),
 		    "1@0:[a][b][c,d]\n2@8:[1,2][3]\n");
+	gives_table(slice_of("a,b\rc,\"d\re\"\rf\r"),
+		    "1@0:[a][b]\n2@4:[c][d\re]\n4@12:[f]\n");
+	gives_table(slice_of("a,b\r\nc\r,d\n"), "1@0:[a][b]\n2@5:[c][d]\n");
+	gives_table(slice_of("\xef\xbb\xbfsep=;\r\na,b,c;d\r\n"),
+		    "2@10:[a,b,c][d]\n");
+	gives_table(slice_of("\"sep=\t\"\na,b\tc\n"), "2@8:[a,b][c]\n");
+	gives_table(slice_of("sep=,"), "");
+	gives_table(slice_of("sep=x,b\n"), "1@0:[sep=x][b]\n");
 	gives_table(slice_of("a\tb\n\t\n"), "1@0:[a][b]\n2@4:[][]\n");
 	gives_table(slice_of("a,\"x;;;y\"\n"), "1@0:[a][x;;;y]\n");
 	gives_table(slice_of(" a , \" b \" ,c d\n"),

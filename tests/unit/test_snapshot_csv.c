@@ -38,7 +38,7 @@ static void reads(struct snapshot *s, struct arena *a, const char *text,
 	const struct limits l = limits_default();
 	struct err e = {0};
 
-	assert_true(snapshot_looks_like_csv(slice_of(text), columns));
+	assert_true(snapshot_looks_like_csv(slice_of(text), columns, false));
 	if (snapshot_read_csv(s, a, slice_of(text), columns, &l, &e))
 		fail_msg("%s: %s", text, e.text);
 	assert_int_equal(s->form, SNAPSHOT_CSV);
@@ -124,6 +124,27 @@ static void test_spreadsheets(void **state)
 	}
 }
 
+/* Of a day and a month that can only be read one way. */
+static void test_days(void **state)
+{
+	static const char *const texts[] = {"31.12.2030", "12/31/2030", "31/12/2030",
+					    "31-12-2030", "12.12.2030", "9/30/2030",
+					    "30.9.2030"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		_cleanup_arena_ struct arena a = {0};
+		struct snapshot s;
+
+		reads(&s, &a,
+		      arena_printf(&a, "License,Purchased,End Date\nL,3,%s\n",
+				   texts[i]), NULL);
+		assert_slice(s.licenses[0].terms[0].end.text,
+			     i < 4 ? "2030-12-31"
+				   : i == 4 ? "2030-12-12" : "2030-09-30");
+		assert_true(s.licenses[0].terms[0].end.is_date);
+	}
+}
+
 static void test_transactions(void **state)
 {
 	_cleanup_arena_ struct arena a = {0};
@@ -197,7 +218,7 @@ static void test_map(void **state)
 	_cleanup_arena_ struct arena a = {0};
 	struct snapshot s;
 
-	assert_false(snapshot_looks_like_csv(slice_of(german), NULL));
+	assert_false(snapshot_looks_like_csv(slice_of(german), NULL, false));
 	reads(&s, &a, german, &map);
 	assert_slice(s.licenses[0].name, "L");
 	assert_amount(s.licenses[0].owned, "3");
@@ -243,7 +264,7 @@ static void test_refused(void **state)
 		{"License,Purchased,In Use\nL,1,000,3\n", "line 2", "4 cells"},
 		{"License,Purchased\nL, one,3\n", "line 2", "quotes"},
 		{"License,Purchased\n,3\n", "line 2", "no licence"},
-		{"License,Purchased,End Date\nL,3,2030-01-01\nL,3,31/12/2030\n",
+		{"License,Purchased,End Date\nL,3,2030-01-01\nL,3,01/12/2030\n",
 		 "line 3: End Date", "2026-12-31"},
 		{"License,Purchased,End Date\nL,3,99999-12-31\n", "line 2",
 		 "\"99999-12-31\" has no year of four digits"},
@@ -251,8 +272,12 @@ static void test_refused(void **state)
 		 "four digits"},
 		{"License,Purchased,End Date\nL,3,01/02/30\n", "line 2",
 		 "which number is the day"},
-		{"License,Purchased,End Date\nL,3,12/31/2030\n", "line 2",
+		{"License,Purchased,End Date\nL,3,12/11/2030\n", "line 2",
 		 "spreadsheet"},
+		{"License,Purchased,End Date\nL,3,31.11.2030\n", "line 2",
+		 "is no date"},
+		{"License,Purchased,End Date\nL,3,13/14/2030\n", "line 2",
+		 "is no date"},
 		{"License,Purchased,End Date\nL,3,31-Dec-30\n", "line 2",
 		 "2026-12-31"},
 		{"License,Purchased,End Date\nL,3,48213\n", "line 2",
@@ -290,6 +315,8 @@ static void test_looks(void **state)
 		"\xef\xbb\xbf\"License\";\"Purchased\"\r\nx",
 		"License,In Use\n",
 		"Billing,Purchased,Balance",
+		"sep=;\r\nLicense;Purchased\r\n",
+		"License,Purchased\rL,3\r",
 	};
 	static const char *const no[] = {
 		"",
@@ -303,14 +330,24 @@ static void test_looks(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (!snapshot_looks_like_csv(slice_of(yes[i]), NULL))
+		if (!snapshot_looks_like_csv(slice_of(yes[i]), NULL, false))
 			fail_msg("not seen: %s", yes[i]);
 		assert_false(device_list_looks_like(slice_of(yes[i])));
 	}
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
-		if (snapshot_looks_like_csv(slice_of(no[i]), NULL))
+		if (snapshot_looks_like_csv(slice_of(no[i]), NULL, false))
 			fail_msg("taken for one: %s", no[i]);
 	}
+}
+
+/* Of what somebody called one, a single column that is known is enough. */
+static void test_looks_likely(void **state)
+{
+	const struct slice two = slice_of("Lizenz,Billing,Besitz,In Use\n");
+
+	assert_false(snapshot_looks_like_csv(two, NULL, false));
+	assert_true(snapshot_looks_like_csv(two, NULL, true));
+	assert_false(snapshot_looks_like_csv(slice_of("PID,SN\n"), NULL, true));
 }
 
 static void test_words(void **state)
@@ -328,12 +365,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_spreadsheets),
+		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_transactions),
 		cmocka_unit_test(test_terms),
 		cmocka_unit_test(test_map),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_looks),
+		cmocka_unit_test(test_looks_likely),
 		cmocka_unit_test(test_words),
 	};
 
