@@ -120,6 +120,7 @@ static void put_text(struct json_writer *w, const struct standing *s)
 	record_maybe_time(w, "captured_at", s->captured);
 	record_maybe_time(w, "ack_deadline", s->stated);
 	json_put_bool(w, "out_of_date", s->stated_is_old);
+	json_put_bool(w, "ack_is_of_trust", s->is_trust_ack);
 	record_maybe_time(w, "last_push", s->last_push);
 	record_maybe_time(w, "last_file_write", s->last_file);
 	json_put_slice(w, "other_time_zone", s->zone);

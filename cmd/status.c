@@ -97,6 +97,20 @@ static enum rc take_window(struct running *r, struct err *e)
 	return RC_OK;
 }
 
+/* The collector reads what stands in a folder. */
+static enum rc check_metrics(const char *path, struct err *e)
+{
+	if (strcmp(path, "-") == 0)
+		return err_set(e, RC_USAGE,
+			       "status: --prometheus -: metrics go to a file that "
+			       "is replaced whole; give its name, as in "
+			       "--prometheus rum.prom");
+	if (!slice_ends(slice_of(path), ".prom"))
+		say("note: --prometheus %s: the textfile collector of "
+		    "node_exporter reads only files that end in .prom", path);
+	return RC_OK;
+}
+
 /* What cannot be written is told before an hour's work. */
 static enum rc prepare(struct running *r, struct err *e)
 {
@@ -107,6 +121,9 @@ static enum rc prepare(struct running *r, struct err *e)
 	for (size_t i = 0; !rc && i < o->no_rules.count; i++)
 		rc = take_rule(r, o->no_rules.at[i], e);
 	if (rc || !o->metrics)
+		return rc;
+	rc = check_metrics(o->metrics, e);
+	if (rc)
 		return rc;
 	r->folder = folder_of(o->metrics);
 	r->write[0] = r->folder;

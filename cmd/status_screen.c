@@ -165,7 +165,18 @@ static void put_difference(struct buf *out, const struct standings_view *v,
 	text_safe(out, s->text_source);
 	buf_add_text(out, "), ");
 	put_time(out, (struct maybe_i64){c->given, c->at}, c->none);
-	buf_printf(out, " by %s\n", deadline_rule_words[c->rule]);
+	if (c->given || c->none)
+		buf_printf(out, " by %s", deadline_rule_words[c->rule]);
+	buf_add_byte(out, '\n');
+}
+
+/* Are a stated date and one by the rules shown beside each other? */
+static bool shows_both(const struct standings_view *v, const struct standing *s)
+{
+	bool stated = s->facts.stated.given || s->facts.stated_none;
+
+	return standings_is_listed(v, s) &&
+	       (s->deadlines.differs || (v->common->verbose && stated));
 }
 
 static void put_differences(struct buf *out, const struct standings_view *v)
@@ -175,10 +186,13 @@ static void put_differences(struct buf *out, const struct standings_view *v)
 	for (size_t i = 0; i < v->count; i++) {
 		const struct standing *s = &v->all[i];
 
-		if (!s->deadlines.differs || !standings_is_listed(v, s))
+		if (!shows_both(v, s))
 			continue;
 		if (!any)
-			buf_add_text(out, "\nDeadlines that differ\n");
+			buf_add_text(out, v->common->verbose
+						  ? "\nDeadlines that devices "
+						    "state\n"
+						  : "\nDeadlines that differ\n");
 		any = true;
 		put_difference(out, v, s);
 	}
@@ -220,8 +234,13 @@ static void put_rules(struct buf *out, const struct standings_view *v)
 	bool any = false;
 
 	for (size_t i = 0; i < v->count; i++) {
-		if (v->all[i].estimated && standings_is_listed(v, &v->all[i]))
-			used[v->all[i].next_rule] = true;
+		const struct standing *s = &v->all[i];
+		const struct deadline *c = &s->deadlines.computed_ack;
+
+		if (s->estimated && standings_is_listed(v, s))
+			used[s->next_rule] = true;
+		if (shows_both(v, s) && (c->given || c->none))
+			used[c->rule] = true;
 	}
 	for (unsigned r = 0; r < DEADLINE_RULE_COUNT; r++) {
 		if (!used[r])

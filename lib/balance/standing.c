@@ -114,6 +114,17 @@ static bool is_old(const struct text_note *t, struct maybe_i64 ack)
 	return ack.given && known.given && ack.value > known.value;
 }
 
+/* Does the device count from its trust, because it knows no ACK of reports? One that
+ * the account has acknowledged counts from whatever moved its last ACK, unless it
+ * says itself that it is in the phase of its first report. */
+static bool counts_from_trust(const struct looking *l)
+{
+	const struct text_note *t = l->known->text;
+
+	return t->reporting.trusted.given &&
+	       (t->reporting.first_phase || !l->known->ack.given);
+}
+
 /* The device counts from the ACK that it knows, and so does the computation that
  * its own date is held against. */
 static void fill_times(struct standing *s, const struct looking *l)
@@ -136,12 +147,18 @@ static void fill_times(struct standing *s, const struct looking *l)
 	s->last_push = t->reporting.last_push;
 	s->last_file = t->reporting.last_file;
 	s->stated = t->reporting.stated;
-	s->last_ack = later_of(s->last_ack, t->reporting.last_ack);
+	s->is_trust_ack = t->reporting.trusted.given;
+	if (!s->is_trust_ack)
+		s->last_ack = later_of(s->last_ack, t->reporting.last_ack);
 	f->last_report = later_of(f->last_report, s->last_push);
 	s->stated_is_old = is_old(t, l->known->ack);
 	if (!t->reporting.shown || t->zone.p || s->stated_is_old)
 		return;
-	f->last_ack = t->reporting.last_ack;
+	f->last_ack = (struct maybe_i64){0};
+	if (counts_from_trust(l))
+		f->trusted = t->reporting.trusted;
+	else
+		f->last_ack = t->reporting.last_ack;
 	f->stated = t->reporting.stated;
 	f->stated_none = t->reporting.stated_none;
 }
@@ -214,6 +231,7 @@ static unsigned waiting(const struct looking *l)
 	if (!t)
 		return waits;
 	if (k->ack.given && t->reporting.last_ack.given &&
+	    !t->reporting.trusted.given &&
 	    t->reporting.last_ack.value >= k->ack.value)
 		waits &= ~(unsigned)LEDGER_WAITS_ACK;
 	if (t->codes.count)

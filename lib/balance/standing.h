@@ -58,6 +58,8 @@ struct standing {
 	struct slice text_source;   /* the text that states the deadline */
 	struct maybe_i64 captured, last_push, last_file;
 	struct maybe_i64 stated;    /* the deadline, whether it counts or not */
+	bool is_trust_ack;	    /* what it calls its last ACK is that of its
+				       trust, and no `last_ack` */
 	bool stated_is_old;	    /* a later ACK than the text knows has come:
 				       `stated` does not count */
 	struct slice zone;	    /* of times that are not UTC and were left

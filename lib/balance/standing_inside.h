@@ -40,7 +40,10 @@ struct text_note {
 	struct slice zone; /* of a time of it that is not UTC */
 	struct {
 		bool shown, stated_none;
+		bool first_phase; /* the device says that it is in it */
 		struct maybe_i64 last_ack, stated, last_push, last_file;
+		struct maybe_i64 trusted; /* `last_ack` is that of the trust,
+					     which was installed then */
 	} reporting;
 	struct {
 		bool shown;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "rules/ack_origin.h"
+
 /* ---- values ------------------------------------------------------------------- */
 
 /* A zone's word is free text: only two of them mean what they say. */
@@ -17,6 +19,25 @@ static bool take_time(struct shown s, struct maybe_i64 *out, struct slice *odd)
 	if (!out->given)
 		*odd = zone.n ? zone : SLICE_LITERAL("none");
 	return out->given;
+}
+
+/* A last ACK that is that of the trust answers no report (formats/cssm-files.md
+ * section 5.4, R6); the device counts from when the trust was installed. */
+static void take_trusted(struct text_note *t, const struct show_device *d)
+{
+	const struct show_rows *trust = &d->list[SHOW_TRUST];
+	struct maybe_i64 at;
+
+	t->reporting.first_phase = ack_is_first_phase(d);
+	if (!t->reporting.last_ack.given || ack_is_of_reports(d))
+		return;
+	t->reporting.trusted = t->reporting.last_ack;
+	for (uint32_t i = 0; i < trust->count; i++) {
+		if (take_time(show_cell(&trust->at[i], SHOW_TRUST_INSTALLED),
+			      &at, &t->zone) &&
+		    at.value < t->reporting.trusted.value)
+			t->reporting.trusted = at;
+	}
 }
 
 static void take_reporting(struct text_note *t, const struct show_device *d)
@@ -38,6 +59,7 @@ static void take_reporting(struct text_note *t, const struct show_device *d)
 		take_time(s, times[i].to, &t->zone);
 	}
 	t->reporting.stated_none = shown_none(show_get(d, SHOW_ACK_DEADLINE));
+	take_trusted(t, d);
 }
 
 /* The time of the capture, else the latest that it tells of. */

@@ -144,14 +144,15 @@ static struct deadline find_first(const struct deadline_facts *f,
 				  unsigned classes,
 				  const struct deadline_options *o)
 {
+	struct maybe_i64 from = f->trusted.given ? f->trusted : f->first_use;
 	struct deadline d = {.rule = DEADLINE_FIRST};
 
 	if (f->last_ack.given || o->off[DEADLINE_FIRST])
 		return d;
-	if (f->first_use.given)
-		d = after(f, classes, f->first_use.value, ATTRIBUTE_FIRST,
+	if (from.given)
+		d = after(f, classes, from.value, ATTRIBUTE_FIRST,
 			  DEADLINE_FIRST);
-	if (d.given || (!f->first_use.given && classes))
+	if (d.given || (!from.given && classes))
 		return d;
 	return nothing_due(f, classes, o);
 }

@@ -59,6 +59,9 @@ struct deadline_facts {
 					 the last report that was exported or
 					 acknowledged, or when one was pushed */
 	struct maybe_i64 last_ack;
+	/* When the device took trust for its only ACK: it counts its first report
+	 * from there, and not from its first use. */
+	struct maybe_i64 trusted;
 	struct maybe_i64 stated;  /* "Next ACK deadline" of its text */
 	bool stated_none;	  /* its text says <none> */
 };

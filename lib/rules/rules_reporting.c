@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "rules/ack_origin.h"
+
 /* An ACK follows a report within minutes, through On-Prem within three polls of
  * five minutes. A file goes by hand. */
 enum { ANSWER_TAKES = 15 * MINUTE, CARRYING_TAKES = 30 * DAY };
@@ -87,24 +89,14 @@ enum outcome rule_no_rum_report(struct rule_case *k)
 static bool ack_is_of_trust(const struct rule_case *k, int64_t ack,
 			    uint32_t *line)
 {
-	static const char *const channels[] = {"Trust Sync",
-					       "Trust Establishment"};
-	struct shown when[3] = {case_get(k, SHOW_POLICY_INSTALLED)};
 	int64_t t;
 
-	for (size_t i = 0; i < 2; i++) {
-		const struct show_row *row = case_channel(k, channels[i]);
-
-		if (row)
-			when[i + 1] = show_cell(row, SHOW_COMM_LAST_SUCCESS);
-	}
-	for (size_t i = 0; i < 3; i++) {
-		if (case_time_of(k, when[i], &t) && t >= ack - 2 && t <= ack + 2) {
-			*line = when[i].line;
-			return true;
-		}
-	}
-	return false;
+	if (case_time(k, SHOW_POLICY_INSTALLED, &t) && t >= ack - 2 &&
+	    t <= ack + 2)
+		*line = case_get(k, SHOW_POLICY_INSTALLED).line;
+	else
+		*line = ack_trust_line(k->d);
+	return *line != 0;
 }
 
 /* What of an answer is not told, when polled_since does not know. */

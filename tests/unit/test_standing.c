@@ -348,6 +348,59 @@ static void stated(void **state)
 	end(&r);
 }
 
+#define TRUST(at) "\nTrust Code Installed: " at "\n\n"
+#define SUBSCRIBED LICENSE("tag-s", "IN USE", "NOT ENFORCED", "Subscription")
+
+/* A last ACK of the time of the trust answers no report: the first one is counted
+ * from there, whenever use began. */
+static void trust_is_no_ack(void **state)
+{
+	static const char trust[] = "Mar 22 12:00:00 2022 UTC";
+	const int64_t then = 1647950400;
+	_cleanup_buf_ struct buf ongoing = {0}, first = {0};
+	const struct standing *s;
+	struct run r;
+
+	begin(&r);
+	report(&r, "LAB1", 1, "tag-s", "60:2", NULL);
+	text(&r, "LAB1", "a.txt",
+	     REPORTING("Mar 22 12:00:02 2022 UTC", "Jun 20 12:00:00 2022 UTC")
+	     TRUST("Mar 22 12:00:00 2022 UTC") SUBSCRIBED);
+	text(&r, "LAB2", "b.txt",
+	     REPORTING("Mar 22 12:00:03 2022 UTC", "Jun 20 12:00:03 2022 UTC")
+	     TRUST("Mar 22 12:00:00 2022 UTC") SUBSCRIBED);
+	/* What the device says of its phase counts before likeness. */
+	buf_printf(&ongoing, "Usage Reporting:\n  Last ACK received: %s\n"
+		   "  Reporting push interval: 30  days State(4) "
+		   "InPolicy(90)\nTrust Code Installed: %s\n\n", trust, trust);
+	text(&r, "LAB3", "c.txt", buf_text(&ongoing));
+	buf_printf(&first, "Usage Reporting:\n  Last ACK received: %s\n"
+		   "  Reporting push interval: 30  days State(2) "
+		   "InPolicy(90)\n\n", trust);
+	text(&r, "LAB4", "d.txt", buf_text(&first));
+	/* The account has acknowledged before: its last ACK was moved. */
+	report(&r, "LAB5", 1, "tag-s", "60:2", NULL);
+	ack(&r, "LAB5", "ack.xml", AT - 50 * DAY, ACK_TAKEN);
+	text(&r, "LAB5", "e.txt",
+	     REPORTING("Mar 22 12:00:00 2022 UTC", "Jun 20 12:00:00 2022 UTC")
+	     TRUST("Mar 22 12:00:00 2022 UTC") SUBSCRIBED);
+	settle(&r);
+	s = of(&r, "LAB1");
+	assert_false(s->last_ack.given);
+	assert_true(s->is_trust_ack);
+	due(s->deadlines.ack, DEADLINE_STATED, then + 90 * DAY);
+	due(s->deadlines.computed_ack, DEADLINE_FIRST, then + 90 * DAY);
+	assert_false(found(s, STANDING_DEADLINE_DIFFERS));
+	is(of(&r, "LAB2")->last_ack, then + 3);
+	is(of(&r, "LAB3")->last_ack, then);
+	assert_false(of(&r, "LAB4")->last_ack.given);
+	s = of(&r, "LAB5");
+	is(s->last_ack, AT - 50 * DAY);
+	due(s->deadlines.computed_ack, DEADLINE_ONGOING, then + 90 * DAY);
+	assert_false(found(s, STANDING_DEADLINE_DIFFERS));
+	end(&r);
+}
+
 /* A zone's word may mean anything: such times are left out, and that is told. */
 static void other_zone(void **state)
 {
@@ -746,6 +799,7 @@ int main(void)
 		cmocka_unit_test(changes),
 		cmocka_unit_test(classes),
 		cmocka_unit_test(stated),
+		cmocka_unit_test(trust_is_no_ack),
 		cmocka_unit_test(other_zone),
 		cmocka_unit_test(policy_sources),
 		cmocka_unit_test(several_texts),
