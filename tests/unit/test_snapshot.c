@@ -539,8 +539,8 @@ static void test_dates(void **state)
 		{TERM_WITH("\"never\""), "never", 0},
 	};
 	static const char *const bad[] = {
-		TERM_WITH("\"31/12/2030\""),	TERM_WITH("\"12/31/2030\""),
-		TERM_WITH("\"01/02/2030\""),	TERM_WITH("\"31.12.2030\""),
+		TERM_WITH("\"11/12/2030\""),	TERM_WITH("\"12.11.2030\""),
+		TERM_WITH("\"01/02/2030\""),	TERM_WITH("\"12/11/2030\""),
 		TERM_WITH("\"31-12-30\""),	TERM_WITH("\"31-Dec-30\""),
 		TERM_WITH("\"2030-02-30\""),	TERM_WITH("\"2030-13-01\""),
 		TERM_WITH("\"30-Feb-2030\""),	TERM_WITH("\"20301231\""),
