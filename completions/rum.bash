@@ -163,6 +163,7 @@ _rum_table() {
 		--what-if=text
 		--lender=words:license,substituted
 		--explain=text
+		--findings
 		--ledger=file
 		--wait=text
 		--keys=folder

@@ -183,6 +183,7 @@ complete -c rum -n '__rum_at "reconcile"' -l stale -x -d 'let a measurement laps
 complete -c rum -n '__rum_at "reconcile"' -l what-if -x -d 'reckon with a change: "+PID:N", "move UDI VA" or "-SUBSCRIPTION"'
 complete -c rum -n '__rum_at "reconcile"' -l lender -x -a 'license substituted' -d 'which side of a substitution of the account lends: license or substituted'
 complete -c rum -n '__rum_at "reconcile"' -l explain -x -d 'show the whole sum of the licence with this tag or name: every measurement, and why it counts or not'
+complete -c rum -n '__rum_at "reconcile"' -l findings -d 'with --csv: the findings about devices and snapshots, a row each, in place of the licences'
 complete -c rum -n '__rum_at "reconcile"' -l ledger -r -F -d 'use the ledger FILE instead of RUM_LEDGER'
 complete -c rum -n '__rum_at "reconcile"' -l wait -x -d 'wait so long for another process that writes to the ledger; the default is 30'
 complete -c rum -n '__rum_at "reconcile"' -l keys -x -a '(__fish_complete_directories)' -d 'take keys and certificates from DIR instead of RUM_KEYS'
