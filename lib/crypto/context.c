@@ -41,11 +41,14 @@ static void states_free(void *p)
 	free(s);
 }
 
+void crypto_begin(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+}
+
 static void make_context(void)
 {
-	/* First of all: nothing may load the system's configuration behind our
-	 * back. private_key_open_uri loads it by name when it is asked for. */
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	crypto_begin();
 	context = crypto_made(OSSL_LIB_CTX_new());
 	crypto_made(OSSL_PROVIDER_load(context, "default"));
 	for (size_t i = 0; i < DIGEST_COUNT; i++)

@@ -44,6 +44,10 @@ OPENSSL_HANDLES(X)
 #undef X
 #define _cleanup_openssl_(name) __attribute__((cleanup(cleanup_##name)))
 
+/* First of all: nothing may load the system's configuration behind our back.
+ * private_key_open_uri loads it by name when it is asked for. The context is made
+ * when it is needed, which takes as long as the whole start otherwise. */
+void crypto_begin(void);
 /* The context for judging, and for the keys that are made or read here. */
 OSSL_LIB_CTX *crypto_context(void);
 

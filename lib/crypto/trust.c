@@ -32,7 +32,7 @@ struct trust *trust_new(void)
 {
 	struct trust *t = mem_new(1, sizeof(*t));
 
-	crypto_context();
+	crypto_begin();
 	t->store = crypto_made(X509_STORE_new());
 	t->lists = crypto_made(sk_X509_CRL_new_null());
 	pthread_mutex_init(&t->lock, NULL);
