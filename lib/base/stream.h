@@ -33,11 +33,15 @@ struct stream_memory {
 struct stream *stream_memory(struct stream_memory *m, struct slice bytes);
 
 /* Looks ahead without consuming: the first bytes decide what a thing is. */
-enum { STREAM_PEEK = 4096 };
+enum {
+	STREAM_PEEK = 4096,
+	/* Most artefacts are read whole by the first look. */
+	STREAM_BLOCK = 16384,
+};
 struct stream_peek {
 	struct stream base;
 	struct stream *below;
-	uint8_t bytes[STREAM_PEEK];
+	uint8_t bytes[STREAM_BLOCK];
 	size_t from, to;
 	bool ended;
 	struct err failed; /* the error it ended with, told again and again */
