@@ -25,8 +25,9 @@
 
 enum archive_form { ARCHIVE_NOT, ARCHIVE_GZIP, ARCHIVE_TAR, ARCHIVE_ZIP };
 
-/* Loads libarchive, which reading a tar does by itself otherwise: to be called
- * before the right to open files is given up. */
+/* To be called before the right to open files is given up: libarchive, which a tar's
+ * reader loads when it needs it, is loaded now if it could not be then
+ * (base/late.h). */
 enum rc archive_prepare(struct err *e);
 
 /* What the first bytes are (512 tell all forms; fewer only when there are no

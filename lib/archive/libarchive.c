@@ -30,5 +30,5 @@ enum rc libarchive_load(struct err *e)
 
 enum rc archive_prepare(struct err *e)
 {
-	return libarchive_load(e);
+	return late_can_wait(LIBARCHIVE_SONAME) ? RC_OK : libarchive_load(e);
 }

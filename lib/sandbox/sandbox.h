@@ -2,8 +2,10 @@
  * those it was told to work on; layer 1.
  *
  * Entered once, before the first byte of hostile input is read, by a process that
- * has one thread still. There is no way back. A kernel or an outer sandbox that
- * refuses a part of it is no error: the report says what is missing. */
+ * has one thread still. There is no way back. What the loader takes shared
+ * libraries from can be read still: some are loaded when they are needed
+ * (base/late.h). A kernel or an outer sandbox that refuses a part of it is no error:
+ * the report says what is missing. */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 

@@ -135,8 +135,8 @@ struct survey_options {
 	void *progress_context;
 };
 
-/* Loads what reading needs; survey_run does by itself otherwise. To be called
- * before the right to open files is given up. */
+/* To be called before the right to open files is given up: loads what survey_run
+ * could not load then. */
 enum rc survey_prepare(struct err *e);
 
 /* All of `paths`, in order. Faults of input are items; an error here is one of

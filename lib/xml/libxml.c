@@ -43,5 +43,5 @@ enum rc libxml_load(struct err *e)
 
 enum rc xml_prepare(struct err *e)
 {
-	return libxml_load(e);
+	return late_can_wait(LIBXML_SONAME) ? RC_OK : libxml_load(e);
 }

@@ -1,6 +1,7 @@
 #include "xml/read.h"
 
 #include "xml/lexer.h"
+#include "xml/libxml.h"
 #include "xml/sax.h"
 #include "xml/tree.h"
 
@@ -138,7 +139,7 @@ static enum rc finish(struct reader *r, struct err *e)
 static enum rc read_all(struct reader *r, size_t chunk, struct err *e)
 {
 	struct token t;
-	enum rc rc = xml_prepare(e);
+	enum rc rc = libxml_load(e);
 
 	if (!rc)
 		rc = lexer_fill(&r->lexer, r->in, chunk, NULL, moved, r, e);

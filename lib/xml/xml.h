@@ -22,8 +22,8 @@
 #include "base/mem.h"
 #include "base/stream.h"
 
-/* Loads libxml2, which xml_read does by itself otherwise: to be called before
- * the right to open files is given up. */
+/* To be called before the right to open files is given up: libxml2, which xml_read
+ * loads when it needs it, is loaded now if it could not be then (base/late.h). */
 enum rc xml_prepare(struct err *e);
 
 /* One element. Slices point into the piece's bytes. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/late.h"
 #include "base/mem.h"
 #include "sandbox/inside.h"
 
@@ -317,6 +319,26 @@ static int writes_only_where_it_may(void)
 	return 0;
 }
 
+/* Libraries that wait until they are needed come from folders that stay open to be
+ * read, by the kernel's own word. */
+static int loads_libraries(void)
+{
+	static const char *const names[] = {"archive_read_new", "archive_free"};
+	void *calls[2] = {NULL, NULL};
+	struct err e = {0};
+
+	HOLDS(!late_can_wait("librum-never-was.so.0"));
+	if (!late_can_wait(LIBARCHIVE_SONAME))
+		return 0;
+	HOLDS(enter() == 0);
+	HOLDS(dlopen(LIBARCHIVE_SONAME, RTLD_NOW | RTLD_NOLOAD) == NULL);
+	HOLDS(late_load(LIBARCHIVE_SONAME, names, calls, 2, &e) == RC_OK);
+	HOLDS(calls[0] && calls[1]);
+	FAILS_WITH(EACCES, open(late_folder(0), O_RDONLY | O_DIRECTORY));
+	FAILS_WITH(EACCES, open(LATE_CACHE, O_WRONLY));
+	return 0;
+}
+
 static int no_core(void)
 {
 	struct rlimit l;
@@ -347,6 +369,7 @@ static int no_core(void)
 	X(reads_only_what_is_named, have_landlock())                           \
 	X(reads_a_single_file, have_landlock())                                \
 	X(writes_only_where_it_may, have_landlock())                           \
+	X(loads_libraries, have_landlock())                                    \
 	X(no_core, true)
 TESTS(TEST)
 
