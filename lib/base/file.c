@@ -49,7 +49,7 @@ static struct input_file *input_new(int fd, const char *name, off_t size)
 {
 	struct input_file *f = mem_new(1, sizeof(*f));
 
-	f->base.read = input_read;
+	f->base = (struct stream){.read = input_read, .whole_reads = true};
 	f->fd = fd;
 	f->size = (uint64_t)size;
 	f->name = mem_text(name);

@@ -44,7 +44,7 @@ static enum rc memory_read(struct stream *s, void *to, size_t cap, size_t *got,
 
 struct stream *stream_memory(struct stream_memory *m, struct slice bytes)
 {
-	m->base.read = memory_read;
+	m->base = (struct stream){.read = memory_read};
 	m->rest = bytes;
 	return &m->base;
 }
@@ -76,7 +76,7 @@ static enum rc peek_read(struct stream *s, void *to, size_t cap, size_t *got,
 
 struct stream *stream_peek_init(struct stream_peek *p, struct stream *below)
 {
-	p->base.read = peek_read;
+	p->base = (struct stream){.read = peek_read};
 	p->below = below;
 	p->from = p->to = 0;
 	p->ended = false;
@@ -87,6 +87,7 @@ struct stream *stream_peek_init(struct stream_peek *p, struct stream *below)
 enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 		    struct err *e)
 {
+	const size_t most = p->below->whole_reads ? STREAM_BLOCK : STREAM_PEEK;
 	enum rc rc = p->failed.code;
 	struct err fault = {0};
 	size_t got;
@@ -97,8 +98,8 @@ enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 		p->from = 0;
 	}
 	while (!rc && p->to < want && !p->ended) {
-		rc = stream_read(p->below, p->bytes + p->to,
-				 sizeof(p->bytes) - p->to, &got, &fault);
+		rc = stream_read(p->below, p->bytes + p->to, most - p->to, &got,
+				 &fault);
 		if (rc)
 			p->failed = fault;
 		else

@@ -14,6 +14,9 @@ struct stream {
 	 * the end the stream stays there. */
 	enum rc (*read)(struct stream *s, void *to, size_t cap, size_t *got,
 			struct err *e);
+	/* The more at once the better, as of a file. What unpacks gives nothing of
+	 * a read that ends in a fault: there less at once tells more. */
+	bool whole_reads;
 };
 
 enum rc stream_read(struct stream *s, void *to, size_t cap, size_t *got,
@@ -35,8 +38,7 @@ struct stream *stream_memory(struct stream_memory *m, struct slice bytes);
 /* Looks ahead without consuming: the first bytes decide what a thing is. */
 enum {
 	STREAM_PEEK = 4096,
-	/* Most artefacts are read whole by the first look. */
-	STREAM_BLOCK = 16384,
+	STREAM_BLOCK = 16384, /* most files are read whole by the first look */
 };
 struct stream_peek {
 	struct stream base;

@@ -117,7 +117,7 @@ static enum rc run(struct seen *s, struct slice document, size_t step,
 		   size_t chunk, const struct limits *l, struct err *e)
 {
 	const struct xml_sink sink = {s, on_root, on_piece};
-	struct slow slow = {{slow_read}, document, step, RC_OK};
+	struct slow slow = {{.read = slow_read}, document, step, RC_OK};
 
 	s->document = document;
 	return xml_read_by(&slow.base, containers, l, &sink, chunk, e);
@@ -629,7 +629,7 @@ static void test_stream_fault(void **state)
 	const struct limits l = limits_default();
 	struct seen s = {0};
 	const struct xml_sink sink = {&s, on_root, on_piece};
-	struct slow slow = {{slow_read},
+	struct slow slow = {{.read = slow_read},
 			    SLICE_LITERAL("<smartLicense><a/><b/>"), 5,
 			    RC_SYSTEM};
 	struct err e = {0};
