@@ -350,11 +350,12 @@ const struct show_row *case_event(const struct rule_case *k,
 	for (uint32_t i = rows->count; i-- > 0;) {
 		const struct show_row *row = &rows->at[i];
 		struct slice word = show_cell(row, SHOW_EVENT_MNEMONIC).text;
+		struct slice text = show_cell(row, SHOW_EVENT_TEXT).text;
 
 		if (over && word_is(word, over))
 			return NULL;
-		if (word_is(word, mnemonic) &&
-		    (!fits || fits(show_cell(row, SHOW_EVENT_TEXT).text)))
+		/* Half a message may be one of another fault. */
+		if (word_is(word, mnemonic) && text.p && (!fits || fits(text)))
 			return row;
 	}
 	return NULL;

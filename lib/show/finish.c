@@ -36,7 +36,8 @@ static void add_event(struct arena *a, struct show_device *d,
 	show_set_cell(row, SHOW_EVENT_FACILITY, m.facility, e->number);
 	show_set_cell(row, SHOW_EVENT_SEVERITY, m.severity, e->number);
 	show_set_cell(row, SHOW_EVENT_MNEMONIC, m.mnemonic, e->number);
-	show_set_cell(row, SHOW_EVENT_TEXT, m.text, e->number);
+	if (!e->half)
+		show_set_cell(row, SHOW_EVENT_TEXT, m.text, e->number);
 }
 
 /* A message is that of the device whose output it stands in or behind. */

@@ -394,7 +394,7 @@ static void doubt_last(struct show_text *t)
 	struct show_line *l = &t->line[t->lines - 1];
 
 	if (l->use == LINE_EVENT && t->lines > 1)
-		t->events--;
+		t->event[t->events - 1].half = true;
 	if (l->use == LINE_UNREAD && !show_is_whole(show_line_text(l)))
 		l->use = LINE_HALF;
 }

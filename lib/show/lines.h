@@ -41,6 +41,7 @@ struct show_line {
 struct show_event {
 	struct slice text; /* from the time in front, if any, to the end */
 	uint32_t number;
+	bool half; /* what it says may break off; its name is whole */
 };
 
 struct show_text {

@@ -40,7 +40,7 @@ static bool split_event(struct slice text, struct slice *time,
 		*name = show_next_word(&text);
 	}
 	*rest = slice_trim(text);
-	return true;
+	return name->n > 0;
 }
 
 static bool begins_event(const struct show_line *line)

@@ -217,7 +217,7 @@ static bool ends_quoted(struct slice s)
 
 bool show_is_whole(struct slice text)
 {
-	static const char *const ends[] = {" UTC", " GMT", " IN USE", "}", "]"};
+	static const char *const ends[] = {" UTC", " GMT", " IN USE", "}", "[confirm]"};
 	struct slice key, value;
 
 	text = slice_trim(text);

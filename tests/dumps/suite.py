@@ -313,7 +313,9 @@ SKIPPED = {"source", "offset", "first_line", "last_line", "line", "lines", "byte
 def more_said(part, full, where=""):
     """What a broken text says that the whole one does not; of each row of a list,
     some row of the whole one must say all of it."""
-    if part is None or part == full:
+    # Trust is told twice, in two ways.
+    if part is None or part == full or part == "INSTALLED" or \
+            isinstance(part, dict) and part.get("installed") == "INSTALLED":
         return []
     if isinstance(part, dict) and isinstance(full, dict):
         return [m for k in part if k not in SKIPPED
@@ -321,8 +323,8 @@ def more_said(part, full, where=""):
     if isinstance(part, list) and isinstance(full, list):
         return ["%s: %s" % (where, row) for row in part
                 if all(more_said(row, other) for other in full)]
-    # A summary cuts what another command tells in full; trust is told twice.
-    if part == "INSTALLED" or isinstance(part, str) and part.endswith("...") \
+    # A summary cuts what another command tells in full.
+    if isinstance(part, str) and part.endswith("...") \
             and str(full).startswith(part[:-3]):
         return []
     return ["%s: %s, not %s" % (where, part, full)]
@@ -337,12 +339,16 @@ ALONE = [n for n in PLAIN if len(WHOLE[n]) == 1 and n != "ansible-json"
          and n not in FRONTED]
 
 
-def broken(word, change, times):
+# Of each dump and each way to break it; RUM_TRIALS looks further.
+BREAKS = int(os.environ.get("RUM_TRIALS") or (1 if slow else 5))
+
+
+def broken(word, change):
     """Texts broken at random places: no finding and no fact that the whole one does
     not have."""
     folder, of = fresh(work, word), {}
     for name in ALONE:
-        for n in range(1 if slow else times):
+        for n in range(BREAKS):
             seed, file = random.Random(word + name + str(n)), name + "-%d.txt" % n
             of[file] = name
             put(folder, file, change(TEXT[name].decode(), seed).encode())
@@ -372,9 +378,11 @@ def message_in_a_line(text, seed):
     if not told:
         return text
     at = seed.choice(told)
-    place = seed.randrange(len(lines[at]) + 1)
-    lines[at:at + 1] = [lines[at][:place] + seed.choice(MESSAGES),
-                        lines[at][place:]]
+    place, message = seed.randrange(len(lines[at]) + 1), seed.choice(MESSAGES)
+    # Where digits meet nobody can tell which of them are the message's.
+    if lines[at][:place][-1:].isdigit() and message[0].isdigit():
+        message = MESSAGES[0]
+    lines[at:at + 1] = [lines[at][:place] + message, lines[at][place:]]
     return "\n".join(lines)
 
 
@@ -383,9 +391,9 @@ def cut_at_a_byte(text, seed):
 
 
 tap.check("a message in a line: nothing that the whole text does not tell",
-          broken("message", message_in_a_line, 5))
+          broken("message", message_in_a_line))
 tap.check("cut at any byte: nothing that the whole text does not tell",
-          broken("byte", cut_at_a_byte, 5))
+          broken("byte", cut_at_a_byte))
 tap.check("lines lost at random: nothing that the whole text excludes",
           lines_lost())
 tap.check("one line lost: nothing that the whole text excludes",
@@ -421,6 +429,13 @@ CLOTHES = (("CRLF", lambda b: b.replace(b"\n", b"\r\n")),
 IN_FRONT = {word for word, _ in FRONTS} | {"blanks that do not break"}
 
 
+def unended(rows, word, text):
+    """Of a message in a last line without an end only the name is sure."""
+    if "no final newline" in word and re.search(rb"%[A-Z_]+-\d-.*\n\Z", text):
+        rows[-1]["events"][-1]["text"] = None
+    return rows
+
+
 def clothed(word, change):
     wrong = []
     for name in PLAIN:
@@ -433,7 +448,7 @@ def clothed(word, change):
         a, bad, _ = rum.records("inspect", "--json", "plain.txt", folder=folder)
         b, more, _ = rum.records("inspect", "--json", "other.txt", folder=folder)
         wrong += bad + more
-        if [without_places(r) for r in states(a)] != \
+        if unended([without_places(r) for r in states(a)], word, TEXT[name]) != \
                 [without_places(r) for r in states(b)]:
             wrong.append(name + ": another state")
         records, bad, _ = rum.records("diagnose", "--json", "other.txt",

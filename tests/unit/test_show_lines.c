@@ -286,7 +286,10 @@ static void test_last_line(void **state)
 	assert_false(t.cut);
 	/* Half a message may say something else. */
 	show_lines(&a, slice_of("a\n" SYS), &t);
-	assert_int_equal(t.events, 0);
+	assert_int_equal(t.events, 1);
+	assert_true(t.event[0].half);
+	show_lines(&a, slice_of("a\n" SYS "\n"), &t);
+	assert_false(t.event[0].half);
 }
 
 /* What a terminal program or mail puts in front of every line. */
