@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "show/prefix.h"
 #include "show/split.h"
 
 /* Every way a command may be spelled out; each typed word may be cut short. */
@@ -236,26 +237,59 @@ static bool is_typed(struct slice s, uint8_t mark)
 	return false;
 }
 
-/* "host#", "host(config)#", "RP/0/RP0/CPU0:host#", "host>". */
+/* "[12:00:01] R1#": a shell may put it in front of prompts alone; where all lines
+ * have it, show_prefix_off took it away. */
+static struct slice clock_off(struct slice s)
+{
+	size_t n = s.p[0] == '[' || (s.p[0] >= '0' && s.p[0] <= '9')
+			   ? show_clock_end(s)
+			   : 0;
+
+	return n ? slice_trim(slice_part(s, n, s.n)) : s;
+}
+
+/* "host", "RP/0/RP0/CPU0:host", "host:admin", and "sysadmin-vm:0_RP0", which tells
+ * no host. Where it ends; 0: it is none. */
+static size_t read_host(struct slice s, struct show_echo *out)
+{
+	size_t i = host_end(s, 0), end = i;
+
+	out->host = slice_part(s, 0, i);
+	if (i >= s.n || s.p[i] != ':')
+		return end;
+	end = host_end(s, i + 1);
+	if (i > 3 && s.p[2] == '/' &&
+	    (slice_starts(s, "RP/") || slice_starts(s, "LC/"))) {
+		out->host = slice_part(s, i + 1, end);
+		out->xr = true;
+		return end > i + 1 ? end : 0;
+	}
+	if (show_same_word(out->host, "sysadmin-vm")) {
+		out->host = (struct slice){0};
+		out->xr = true;
+		return end;
+	}
+	return show_same_word(slice_part(s, i + 1, end), "admin") ? end : 0;
+}
+
+/* "host#", "host(config)#", "host #", "host>", and the clock in front of them. */
 static bool read_prompt(struct slice s, struct show_echo *out)
 {
-	size_t i = host_end(s, 0), from = 0, to;
+	size_t i;
 
-	if (i < s.n && s.p[i] == ':' && i > 3 && s.p[2] == '/' &&
-	    (slice_starts(s, "RP/") || slice_starts(s, "LC/"))) {
-		from = i + 1;
-		i = host_end(s, from);
-	}
-	to = i;
-	if (i < s.n && s.p[i] == '(')
-		i = mode_end(s, i);
-	if (to == from || i >= s.n || (s.p[i] != '#' && s.p[i] != '>'))
+	*out = (struct show_echo){0};
+	s = clock_off(s);
+	i = read_host(s, out);
+	if (!i)
 		return false;
-	*out = (struct show_echo){
-		.host = slice_part(s, from, to),
-		.typed = slice_trim(slice_part(s, i + 1, s.n)),
-		.xr = from > 0,
-	};
+	i = mode_end(s, i);
+	if (i + 1 < s.n && s.p[i] == ' ' && s.p[i + 1] == '#') {
+		out->doubtful = true;
+		i++;
+	}
+	if (i >= s.n || (s.p[i] != '#' && s.p[i] != '>'))
+		return false;
+	out->typed = slice_trim(slice_part(s, i + 1, s.n));
 	return is_typed(out->typed, s.p[i]);
 }
 
@@ -338,4 +372,10 @@ bool show_echo_read(struct slice text, struct show_echo *out)
 		return true;
 	}
 	return read_bare(text, out);
+}
+
+bool show_echo_counts(const struct show_echo *e, struct slice host)
+{
+	return !e->doubtful || slice_equal(e->host, host) ||
+	       show_command_of(e->typed) != SHOW_COMMAND_OTHER;
 }

@@ -40,7 +40,8 @@ static unsigned told_by(struct slice text)
 
 	if (!text.n)
 		return 0;
-	if (show_echo_read(text, &echo))
+	if (show_echo_read(text, &echo) &&
+	    show_echo_counts(&echo, (struct slice){0}))
 		return TOLD_PROMPT;
 	h = show_heading_of(text, &row);
 	if (h)

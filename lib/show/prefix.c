@@ -43,8 +43,7 @@ static size_t past_digits(struct slice s, size_t at)
 	return at;
 }
 
-/* Where the clock at the beginning of `s` ends; 0: there is none. */
-static size_t clock_end(struct slice s)
+size_t show_clock_end(struct slice s)
 {
 	static const char *const dates[] = {
 		"0000-00-00 ", "0000-00-00T", "0000/00/00 ", "0000.00.00 ",
@@ -118,7 +117,7 @@ static struct show_prefix prefix_in(struct slice line)
 	struct show_prefix p = {.quoted = line.p[0] == '>'};
 	struct slice s = p.quoted ? quotes_off(line) : line;
 
-	p.n = (uint8_t)clock_end(s);
+	p.n = (uint8_t)show_clock_end(s);
 	for (size_t i = 0; i < p.n; i++)
 		p.clock[i] = is_digit(s.p[i]) ? '0' : s.p[i];
 	return p;

@@ -21,6 +21,8 @@ struct show_prefix {
 	uint8_t clock[SHOW_PREFIX_MOST]; /* '0' stands for any digit */
 };
 
+/* Where such a clock at the beginning of `s` ends; 0: there is none. */
+size_t show_clock_end(struct slice s);
 /* That of the text; empty (not quoted, n == 0) where there is none. */
 struct show_prefix show_prefix_of(struct slice text, uint8_t line_end);
 /* Take it off; false where the line does not begin so. */

@@ -222,7 +222,8 @@ static void see_line(struct splitting *s, uint32_t i)
 	struct show_echo echo;
 	unsigned row;
 
-	if (show_echo_possible(l, text) && show_echo_read(text, &echo)) {
+	if (show_echo_possible(l, text) && show_echo_read(text, &echo) &&
+	    show_echo_counts(&echo, s->now.host)) {
 		see_echo(s, i, &echo);
 		return;
 	}

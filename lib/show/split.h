@@ -11,10 +11,14 @@ struct show_echo {
 	struct slice host;  /* n == 0: not told */
 	struct slice typed; /* without what stands in front; n == 0: only a prompt */
 	bool xr;	    /* the prompt is IOS XR's */
+	bool doubtful;	    /* a blank in front of the '#', as in "Case #" */
 };
 /* A prompt with what was typed behind it, a ruler of "show tech", or a known
  * command alone. `text` has no blanks around it. */
 bool show_echo_read(struct slice text, struct show_echo *out);
+/* A doubtful prompt counts with a known command behind it, and where its host had
+ * a prompt before: `host`, whose n may be 0. */
+bool show_echo_counts(const struct show_echo *e, struct slice host);
 /* Most lines are none of these, which is seen at once: no prompt in it, and it
  * begins neither as a ruler nor as "show", "test" and "devices" do. */
 static inline bool show_echo_possible(const struct show_line *l,

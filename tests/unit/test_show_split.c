@@ -129,6 +129,10 @@ static void test_prompts(void **state)
 		">",
 		"(config)#",
 		"RP/0/RP0/CPU0:#",
+		"r1:other#show clock",
+		"Note:see#show clock",
+		"[12:00:01] #show clock",
+		"[12:00:01]",
 		"`ls`",
 	};
 
@@ -143,6 +147,11 @@ static void test_prompts(void **state)
 	check_prompt("fw/pri/act# show license all", "fw/pri/act",
 		     "show license all", false);
 	check_prompt("host#", "host", "", false);
+	check_prompt("r1:admin#show version", "r1", "show version", false);
+	check_prompt("sysadmin-vm:0_RP0# show version", "", "show version", true);
+	check_prompt("[12:00:01] R1#show clock", "R1", "show clock", false);
+	check_prompt("2026-11-24 12:00:01.250 R1(config)#exit", "R1", "exit", false);
+	check_prompt("R1 # show clock", "R1", "show clock", false);
 	check_prompt("host>", "host", "", false);
 	check_prompt("admin@ncs# devices device leaf01-1 live-status exec show "
 		     "license status",
@@ -215,6 +224,15 @@ static void test_echoes(void **state)
 	      "License Usage:\n",
 	      "LICENSE_SUMMARY 2-3 x 0\n");
 	check("h#sh lic sum\nThu Jul  1 11:53:58.601 UTC\n", "");
+	check("[12:00:01] h #show license status\n" STATUS "[12:00:02] h #conf t\n"
+	      "a\n[12:00:02] h #\n",
+	      "LICENSE_STATUS 2-9 h 0\n");
+	check("sysadmin-vm:0_RP0#show license status\n" STATUS
+	      "sysadmin-vm:0_RP0#\n",
+	      "LICENSE_STATUS 2-9  0\n");
+	/* No prompt, as long as its host had none. */
+	check("h#show license status\n" STATUS "Case #\nCase #see below\n",
+	      "LICENSE_STATUS 2-11 h 0\n");
 	/* A refusal is no output. */
 	check("h#show license statusx\n             ^\n% Invalid input detected "
 	      "at '^' marker.\n\nh#",
