@@ -142,26 +142,34 @@ static struct slice lift_events(struct cutting *c, struct slice s)
 	return from && left.n == 0 ? (struct slice){0} : left;
 }
 
+/* A pager's mark, or a bullet, which leaves the indent as it is. False: the line is
+ * no more than a mark. */
+static bool take_mark(struct slice *s, size_t *indent, size_t *first)
+{
+	struct slice left = slice_part(*s, *first, s->n);
+	size_t mark = terminal_mark(left), bullet = mark ? 0 : terminal_bullet(left);
+
+	if (mark && mark == left.n)
+		return false;
+	if (mark || bullet) {
+		*s = slice_part(left, mark + bullet, left.n);
+		*indent = indent_of(*s, first) + (bullet ? *indent : 0);
+	}
+	return true;
+}
+
 /* Free a line of what terminals and logs put into it; what is it then? */
 static enum line_use strip_line(struct cutting *c, struct slice *s,
 				size_t *indent, unsigned holds)
 {
-	size_t first, mark;
+	size_t first;
 	struct slice left;
 
 	*indent = indent_of(*s, &first);
 	if (s->n == 0)
 		return LINE_BLANK;
-	if (s->p[first] == '-' || s->p[first] == '<') {
-		left = slice_part(*s, first, s->n);
-		mark = terminal_mark(left);
-		if (mark && mark == left.n)
-			return LINE_FRAME;
-		if (mark) {
-			*s = slice_part(left, mark, left.n);
-			*indent = indent_of(*s, &first);
-		}
-	}
+	if (terminal_begins[s->p[first]] && !take_mark(s, indent, &first))
+		return LINE_FRAME;
 	if (!(holds & HOLDS_PERCENT) &&
 	    !(s->n > first + 2 && s->p[first + 2] == '/'))
 		return LINE_UNREAD;

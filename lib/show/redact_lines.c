@@ -3,6 +3,7 @@
 #include "show/reader.h"
 #include "show/redact_inside.h"
 #include "show/syslog.h"
+#include "show/terminal.h"
 
 /* ---- "key: value" ---------------------------------------------------------------- */
 
@@ -216,6 +217,7 @@ static void one_line(struct redactor *r, struct slice line)
 	line = slice_trim(line);
 	if (!line.n)
 		return;
+	line = slice_part(line, terminal_bullet(line), line.n);
 	command = behind_prompt(r, line);
 	if (!command)
 		by_key(r, line);

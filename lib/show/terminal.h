@@ -13,8 +13,12 @@ const uint8_t *terminal_escape_end(const uint8_t *p, const uint8_t *end);
  * there; CSI K wipes what is behind. Blanks that do not break (U+00A0) are
  * blanks. */
 size_t terminal_shows(uint8_t *to, const uint8_t **p, const uint8_t *end);
-/* The length of a pager's mark, or of the bullet of a page's list, at the beginning of
- * `s`; 0: there is none. */
+/* The length of a pager's mark at the beginning of `s`; 0: there is none. */
 size_t terminal_mark(struct slice s);
+/* That of the bullet, and the blanks behind it, which pages, mail and wikis put in
+ * front of attributes (formats/show-output.md section 8, 17). */
+size_t terminal_bullet(struct slice s);
+/* Lines that begin otherwise have neither. */
+extern const bool terminal_begins[256];
 
 #endif

@@ -108,6 +108,15 @@ static void test_pager(void **state)
 	/* Bullets of a page; rules and options are none. */
 	check("- Type: cslu\n  - <empty>\n------\n- 5\n-\n- \n",
 	      "1:Type: cslu\n2:<empty>\n3:------\n4:- 5\n5:-\n6:-\n");
+	check("* Type: cslu\n  o  Type: x\n+ <empty>\n** a\n* 2 8\n*Type: y\n"
+	      "o two: b\no two\n",
+	      "1:Type: cslu\n2:Type: x\n3:<empty>\n4:** a\n5:* 2 8\n"
+	      "6:*Type: y\n7:two: b\n8:o two\n");
+	check("\xe2\x80\xa2 Type: a\n\xc2\xb7         Type: b\n"
+	      "- network-advantage (X):\n- show clock\n- (X):\n"
+	      "* 1671840750  ACK\n",
+	      "1:Type: a\n2:Type: b\n3:network-advantage (X):\n4:- show clock\n"
+	      "5:(X):\n6:1671840750  ACK\n");
 	check("--More--\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\bPolicy:\n",
 	      "1:Policy:\n");
 	check("\x1b[K --More-- \r          \rPolicy:   \n", "1:Policy:\n");
