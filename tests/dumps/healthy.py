@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from commands import license_status
+from commands import license_all, license_status
 from tech import tech_support
 from fleet import (ACCOUNT, Dump, at, reporting_well, stack, switch,
                    switch_licenses, with_trust)
@@ -171,6 +171,17 @@ DUMPS.append(Dump("quoted-in-a-mail",
                   facts=[(".licenses | length", "2"), (".counters.acked", "44"),
                          (".hostname", '"pier-core"'),
                          (".sections_missing", "[]")]))
+
+# As a wiki shows it: a list of lists.
+DUMPS.append(Dump("listed-in-a-wiki",
+                  ["pier-core#show license all"] +
+                  [line if not line or line.startswith("===") else
+                   line.replace(line.strip(), "* " + line.strip())
+                   for line in license_all(whole)],
+                  facts=[("[.licenses[].name]",
+                          '["network-advantage","dna-advantage"]'),
+                         (".members | length", "2"), (".unread", "null"),
+                         (".virtual_account", '"Quay North"')]))
 
 # A message that begins in the middle of a line.
 glued = []
