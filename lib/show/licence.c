@@ -223,6 +223,8 @@ static enum licence_scope scope_of(enum show_command c)
 		return SCOPE_PRODUCT;
 	case SHOW_COMMAND_LICENSE_AUTHORIZATION:
 		return SCOPE_AUTHORIZE;
+	case SHOW_COMMAND_LICENSE_PLATFORM:
+		return SCOPE_CONSUMPTION;
 	default:
 		return SCOPE_STATUS;
 	}

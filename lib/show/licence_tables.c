@@ -179,6 +179,28 @@ bool licence_other_slot(struct licence *l, struct slice text)
 	return true;
 }
 
+/* ---- show license platform summary of IOS XR --------------------------------- */
+
+/* "FCM 1  ADV-100G-RTU-2  1  1": the area, the entitlement, and how many of it were
+ * counted last and will be next. What the licences in use are, other commands say. */
+bool licence_other_consumption(struct licence *l, struct slice text)
+{
+	struct slice rest = text, area, which;
+	uint64_t number;
+
+	area = show_next_word(&rest);
+	if (show_same_word(text, "Count") || show_begins(text, "Feature/Area ")) {
+		l->line->use = LINE_FRAME;
+		return true;
+	}
+	which = show_next_word(&rest);
+	if (!show_same_word(area, "FCM") || !slice_u64(which, &number))
+		return false;
+	show_keep(l->r, l->line, grammar_scopes[l->scope].title,
+		  show_span(area, which), slice_trim(rest));
+	return true;
+}
+
 /* ---- tech support ------------------------------------------------------------ */
 
 /* "Daily: DATE (… remaining)", "Init Flag Check: Expired Not Rescheduled" */

@@ -13,6 +13,7 @@ static show_read_part *const readers[SHOW_COMMANDS] = {
 	[SHOW_COMMAND_LICENSE_USAGE] = show_read_licence,
 	[SHOW_COMMAND_LICENSE_UDI] = show_read_licence,
 	[SHOW_COMMAND_LICENSE_AUTHORIZATION] = show_read_licence,
+	[SHOW_COMMAND_LICENSE_PLATFORM] = show_read_licence,
 	[SHOW_COMMAND_LICENSE_EVENTLOG] = show_read_eventlog,
 	[SHOW_COMMAND_LICENSE_HISTORY] = show_read_history,
 	[SHOW_COMMAND_RUM_ID_ALL] = show_read_rum_ids,

@@ -189,6 +189,24 @@ DUMPS.append(Dump("iosxr-healthy", command(
         x, licenses=[License("QX-100G-CORE", tag("QX_100G_CORE"),
                              "Essential Core, per 100G", 12)])))))
 
+DUMPS.append(Dump("iosxr-platform-summary", command(
+    x, "show license status", [XR_TIME] + license_status(x))
+    + command(x, "show license platform summary", [
+        XR_TIME,
+        "Collection: LAST: Mon Jul 01 2024 11:40:21 UTC",
+        "            NEXT: Mon Jul 01 2024 12:40:21 UTC",
+        "Reporting:  LAST: Sun Jun 30 2024 13:40:21 UTC",
+        "            NEXT: Mon Jul 01 2024 13:40:21 UTC", "",
+        "SIA Status: In Compliance", "Upgrade License Status: Not In Use", "",
+        "Feature/Area      Entitlement           Last    Next",
+        "=" * 52,
+        "FCM 1             QX-100G-CORE            12      12"])
+    + ["RP/0/RP0/CPU0:mole-xr1#"],
+    facts=[('[.details[] | select(.key == "FCM 1")] | length', "1"),
+           ('[.details[] | select(.key == "SIA Status")][0].value',
+            '"In Compliance"'),
+           (".licenses", "null")]))
+
 # ASA, before the policy: registered, and content.
 DUMPS.append(Dump("asa-legacy", """\
 lighthouse-asa> show license all

@@ -740,6 +740,23 @@ static void test_platform(void **state)
 	cell(&g, 1, SHOW_ENFORCED_SN, "XYZ2");
 }
 
+/* What IOS XR counts is kept, and a line that is new to us shown as such. */
+static void test_consumption(void **state)
+{
+	_cleanup_reading_ struct reading g;
+
+	read_as(&g, SHOW_COMMAND_LICENSE_PLATFORM,
+		"SIA Status: In Compliance\nUpgrade License Status: Not In Use\n"
+		"      Count\nFeature/Area   Entitlement  Last  Next\n=====  ====\n"
+		"FCM 1   QX-100G-CORE   12   13\nFCM x  y\n");
+	assert_int_equal(unread(&g), 1);
+	cell(&g, 0, SHOW_NOTE_KEY, "SIA Status");
+	cell(&g, 0, SHOW_NOTE_VALUE, "In Compliance");
+	cell(&g, 2, SHOW_NOTE_KEY, "FCM 1");
+	cell(&g, 2, SHOW_NOTE_VALUE, "QX-100G-CORE   12   13");
+	assert_int_equal(rows(&g, SHOW_LICENSES), 0);
+}
+
 static void test_telemetry(void **state)
 {
 	_cleanup_reading_ struct reading g;
@@ -985,6 +1002,7 @@ int main(void)
 		cmocka_unit_test(test_same_words),
 		cmocka_unit_test(test_authorization),
 		cmocka_unit_test(test_platform),
+		cmocka_unit_test(test_consumption),
 		cmocka_unit_test(test_telemetry),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_hostile),

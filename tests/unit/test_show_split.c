@@ -74,6 +74,9 @@ static void test_commands(void **state)
 	check_typed("test license smart rum-report show 1634211151",
 		    SHOW_COMMAND_RUM_SHOW);
 	check_typed("show license eventlog 5", SHOW_COMMAND_LICENSE_EVENTLOG);
+	check_typed("show license platform summary",
+		    SHOW_COMMAND_LICENSE_PLATFORM);
+	check_typed("show license platform detail", SHOW_COMMAND_OTHER);
 	check_typed("show lic hist mess", SHOW_COMMAND_LICENSE_HISTORY);
 	check_typed("sh ver", SHOW_COMMAND_VERSION);
 	check_typed("show ver|inc Smart", SHOW_COMMAND_VERSION);
