@@ -74,13 +74,34 @@ static bool release_affected(const struct rule_case *k)
 	return false;
 }
 
+/* Where the agent's small pieces fill the memory, more than any process does. */
+static const struct show_row *filler_of(const struct show_rows *rows)
+{
+	const struct show_row *top = NULL;
+	uint64_t most = 0, holding;
+
+	for (uint32_t i = 0; i < rows->count; i++) {
+		if (show_number(show_cell(&rows->at[i], SHOW_PROCESS_HOLDING),
+				&holding) &&
+		    holding > most) {
+			most = holding;
+			top = &rows->at[i];
+		}
+	}
+	return top && word_is(show_cell(top, SHOW_PROCESS_NAME).text,
+			      "*MallocLite*")
+		       ? top
+		       : NULL;
+}
+
 enum outcome rule_rum_build_up(struct rule_case *k)
 {
 	const struct show_rows *rows = &k->d->list[SHOW_PROCESSES];
 	const struct show_row *hog =
 		case_event(k, "CPUHOG", NULL, names_agent);
+	const struct show_row *filler = filler_of(rows);
 	bool busy = hog != NULL, told, many;
-	uint64_t waiting;
+	uint64_t waiting, in_files;
 	uint32_t line;
 
 	for (uint32_t i = 0; i < rows->count; i++) {
@@ -92,6 +113,10 @@ enum outcome rule_rum_build_up(struct rule_case *k)
 	if (hog)
 		case_prove_event(k, hog);
 	told = case_waiting(k, &waiting, &line);
+	if (case_most(k, SHOW_COUNT_IN_FILES, &in_files) && in_files > waiting) {
+		waiting = in_files;
+		line = case_get(k, SHOW_COUNT_IN_FILES).line;
+	}
 	many = waiting >= TOO_MANY;
 	if (!busy && !many)
 		return told || k->d->seen[SHOW_COMMAND_CPU]
@@ -102,6 +127,8 @@ enum outcome rule_rum_build_up(struct rule_case *k)
 		case_title(k, "%" PRIu64 " reports have piled up%s", waiting,
 			   busy ? " and keep the CPU busy" : "");
 	}
+	if (filler)
+		case_prove(k, filler->line);
 	if (release_affected(k))
 		case_prove_field(k, SHOW_SOFTWARE_VERSION);
 	return OUTCOME_FINDING;

@@ -115,3 +115,81 @@ void show_read_cpu(struct show_reader *r, const struct show_part *part)
 	}
 	show_pass_over(r->text, part);
 }
+
+/* ---- memory ------------------------------------------------------------------ */
+
+/* "   0   0  910453432  120349600  780349016  0  0 *MallocLite*": the process, the
+ * terminal, and five counts, of which the third is what it holds. */
+static bool read_holding(struct slice text, struct slice *name, struct slice *holding)
+{
+	enum { NUMBERS = 7, HOLDING = 4 };
+	struct slice word[NUMBERS + 1];
+	uint64_t number;
+
+	if (show_words(text, word, NUMBERS + 1) <= NUMBERS)
+		return false;
+	for (size_t i = 0; i < NUMBERS; i++) {
+		if (!slice_u64(word[i], &number))
+			return false;
+	}
+	*name = show_span(word[NUMBERS], slice_part(text, text.n, text.n));
+	*holding = word[HOLDING];
+	return true;
+}
+
+void show_read_memory(struct show_reader *r, const struct show_part *part)
+{
+	unsigned big = 0, agent = 0;
+
+	for (uint32_t i = part->first; i < part->end; i++) {
+		struct show_line *line = &r->text->line[i];
+		struct slice text, name, holding;
+		struct show_row *row;
+
+		if (show_read_stamp(r, line) || !show_open_text(line, &text) ||
+		    !read_holding(text, &name, &holding) ||
+		    !(slice_starts(name, "SA") ? agent++ < AGENT_MOST
+					       : big++ < BUSY_MOST))
+			continue;
+		row = show_add(r->device, r->arena, SHOW_PROCESSES, line->number);
+		show_set_cell(row, SHOW_PROCESS_NAME, name, line->number);
+		show_set_cell(row, SHOW_PROCESS_HOLDING, holding, line->number);
+		line->use = LINE_READ;
+	}
+	show_pass_over(r->text, part);
+}
+
+static struct slice last_number(struct slice text)
+{
+	size_t n = text.n;
+
+	while (n > 0 && text.p[n - 1] >= '0' && text.p[n - 1] <= '9')
+		n--;
+	return n == 0 || slice_find(slice_part(text, 0, n), "match", 0) != SIZE_MAX
+		       ? slice_part(text, n, text.n)
+		       : (struct slice){0};
+}
+
+/* "Number of lines which match regexp = 1012", or the number alone. Of several
+ * files the one with most reports counts. */
+void show_read_report_count(struct show_reader *r, const struct show_part *part)
+{
+	struct shown *most = &r->device->field[SHOW_COUNT_IN_FILES];
+	uint64_t number, before;
+
+	for (uint32_t i = part->first; i < part->end; i++) {
+		struct show_line *line = &r->text->line[i];
+		struct slice text, digits;
+
+		if (show_read_stamp(r, line) || !show_open_text(line, &text))
+			continue;
+		digits = last_number(text);
+		if (!slice_u64(digits, &number))
+			continue;
+		line->use = LINE_READ;
+		if (!show_number(*most, &before) || number > before)
+			*most = (struct shown){digits, line->number};
+		break;
+	}
+	show_pass_over(r->text, part);
+}

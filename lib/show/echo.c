@@ -19,6 +19,7 @@ static const struct {
 	{"test license smart rum-id-list", SHOW_COMMAND_RUM_ID_LIST, false},
 	{"show startup-config", SHOW_COMMAND_RUNNING_CONFIG, false},
 	{"show processes cpu", SHOW_COMMAND_CPU, true},
+	{"show processes memory", SHOW_COMMAND_MEMORY, true},
 	{"show platform software", SHOW_COMMAND_OTHER, false},
 	{"show platform hardware", SHOW_COMMAND_OTHER, false},
 	{"show logging onboard", SHOW_COMMAND_OTHER, false},
@@ -129,6 +130,23 @@ static void make_initials(void)
 	}
 }
 
+/* With "| count WORD" behind it, a command prints a number and nothing else. */
+static bool is_counted(struct slice typed, enum show_command *out)
+{
+	size_t at = slice_find(typed, "|", 0);
+	struct slice rest = slice_part(typed, at, typed.n), word;
+
+	if (at == SIZE_MAX)
+		return false;
+	rest = slice_part(rest, 1, rest.n);
+	word = next_word(&rest);
+	if (word.n < 3 || !begins_word("count", word))
+		return false;
+	*out = slice_is(next_word(&rest), "RUMReport") ? SHOW_COMMAND_REPORT_COUNT
+						       : SHOW_COMMAND_OTHER;
+	return true;
+}
+
 enum show_command show_command_of(struct slice typed)
 {
 	enum show_command best = SHOW_COMMAND_OTHER;
@@ -136,6 +154,8 @@ enum show_command show_command_of(struct slice typed)
 	unsigned most = 0, words = split_words(typed, word);
 	uint64_t letters = initials_of(word, words);
 
+	if (is_counted(typed, &best))
+		return best;
 	pthread_once(&once, make_initials);
 	for (size_t i = 0; i < SPELLINGS; i++) {
 		unsigned points;

@@ -30,7 +30,8 @@ show_read_part show_read_rum_ids, show_read_rum_detail, show_read_rum_payload;
 show_read_part show_read_eventlog, show_read_history;
 /* version.c, clock.c, pki.c, cpu.c, neighbour.c, config.c, trace.c */
 show_read_part show_read_version, show_read_clock, show_read_ntp,
-	show_read_trustpoints, show_read_cpu, show_read_platform,
+	show_read_trustpoints, show_read_cpu, show_read_memory,
+	show_read_report_count, show_read_platform,
 	show_read_inventory, show_read_config, show_read_trace,
 	show_read_logging;
 

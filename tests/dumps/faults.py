@@ -288,6 +288,20 @@ put("rum-build-up-high-cpu", show_tech(d, cpu_text=cpu(
     facts=[(".reports | length", "1040"),
            (".processes[0].name", '"SAGetRUMIds"')])
 
+# The same seen by hand: the reports counted in a file, and the memory they take.
+put("reports-counted-in-a-file",
+    command(d, "show version", version(d), stamped=False)
+    + command(d, "more bootflash:rum.txt | count RUMReport",
+              ["Number of lines which match regexp = 1038"], stamped=False)
+    + command(d, "show processes memory sorted", [
+        "Processor Pool Total: 2368709120 Used: 2121310120 Free: 247399000", "",
+        " PID TTY  Allocated      Freed    Holding    Getbufs    Retbufs Process",
+        "   0   0 3910453432  120349600 1780349016          0          0 *MallocLite*",
+        "   0   0  320453432  120349600  180349016          0          0 *Init*"],
+        stamped=False) + [d.host + "#"],
+    "fault rum-build-up",
+    facts=[(".counters.in_files", "1038"), (".processes[0].holding", "1780349016")])
+
 # Reports were thrown away before anybody acknowledged them.
 d = never(switch("silo-sw2", "XQT26140A02", "5.10.1_rel/7",
                  at("2023-12-02 02:12:02"), transport="cslu"))

@@ -559,6 +559,35 @@ static void test_trustpoints(void **state)
 
 /* ---- processes ------------------------------------------------------------- */
 
+static void test_memory(void **state)
+{
+	READING(g, show_read_memory,
+		"Processor Pool Total:  9 Used:  8 Free: 1\n"
+		" PID TTY  Allocated  Freed  Holding  Getbufs  Retbufs Process\n"
+		"   0   0        910    120      780        0        0 *MallocLite*\n"
+		"  45   0         12      3        9        0        0 Two Words \n"
+		"  46   0         12      3        9        0        -  Other\n"
+		"  46   0         12      3        9        0        0\n");
+
+	assert_rows(g, PROCESSES, 2);
+	assert_cell(g, PROCESSES, 0, PROCESS_NAME, "*MallocLite*");
+	assert_cell(g, PROCESSES, 0, PROCESS_HOLDING, "780");
+	assert_cell(g, PROCESSES, 0, PROCESS_FIVE_SECONDS, NULL);
+	assert_cell(g, PROCESSES, 1, PROCESS_NAME, "Two Words");
+}
+
+static void test_report_count(void **state)
+{
+	READING(g, show_read_report_count,
+		"\nNumber of lines which match regexp = 1012\n9999\n");
+	READING(bare, show_read_report_count, "12\n");
+	READING(none, show_read_report_count, "report 12\nmatch\n");
+
+	assert_field(g, COUNT_IN_FILES, "1012");
+	assert_field(bare, COUNT_IN_FILES, "12");
+	assert_field(none, COUNT_IN_FILES, NULL);
+}
+
 static void test_cpu(void **state)
 {
 	READING(g, show_read_cpu,
@@ -730,6 +759,7 @@ static show_read_part *const readers[] = {
 	show_read_eventlog,  show_read_history,	   show_read_version,
 	show_read_clock,     show_read_ntp,	   show_read_trustpoints,
 	show_read_cpu,	     show_read_platform,   show_read_inventory,
+	show_read_memory,    show_read_report_count,
 	show_read_config,    show_read_trace,
 };
 
@@ -826,6 +856,8 @@ int main(void)
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_ntp),
 		cmocka_unit_test(test_trustpoints),
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_report_count),
 		cmocka_unit_test(test_cpu),
 		cmocka_unit_test(test_cpu_many),
 		cmocka_unit_test(test_inventory),

@@ -77,6 +77,12 @@ static void test_commands(void **state)
 	check_typed("show license platform summary",
 		    SHOW_COMMAND_LICENSE_PLATFORM);
 	check_typed("show license platform detail", SHOW_COMMAND_OTHER);
+	check_typed("show process memory sorted", SHOW_COMMAND_MEMORY);
+	check_typed("more flash:all.txt | count RUMReport",
+		    SHOW_COMMAND_REPORT_COUNT);
+	check_typed("show lic rum id all | cou ACK", SHOW_COMMAND_OTHER);
+	check_typed("show license rum id all | include count RUMReport",
+		    SHOW_COMMAND_RUM_ID_ALL);
 	check_typed("show lic hist mess", SHOW_COMMAND_LICENSE_HISTORY);
 	check_typed("sh ver", SHOW_COMMAND_VERSION);
 	check_typed("show ver|inc Smart", SHOW_COMMAND_VERSION);
@@ -254,7 +260,7 @@ static void test_rulers(void **state)
 	      "18:56:04.554 EST Mon Oct 17 2016\n\n"
 	      "------------------ show license status ------------------\n\n"
 	      STATUS
-	      "------------------ show process memory ------------------\n\n"
+	      "------------------ show interfaces ------------------\n\n"
 	      "Processor Pool Total\nUtility:\n"
 	      "------------------ show license eventlog ------------------\n\n"
 	      "**** Event Log ****\n",
