@@ -133,12 +133,12 @@ static void make_initials(void)
 /* With "| count WORD" behind it, a command prints a number and nothing else. */
 static bool is_counted(struct slice typed, enum show_command *out)
 {
-	size_t at = slice_find(typed, "|", 0);
-	struct slice rest = slice_part(typed, at, typed.n), word;
+	const uint8_t *bar = typed.n ? memchr(typed.p, '|', typed.n) : NULL;
+	struct slice rest, word;
 
-	if (at == SIZE_MAX)
+	if (!bar)
 		return false;
-	rest = slice_part(rest, 1, rest.n);
+	rest = slice_part(typed, (size_t)(bar - typed.p) + 1, typed.n);
 	word = next_word(&rest);
 	if (word.n < 3 || !begins_word("count", word))
 		return false;
@@ -278,11 +278,13 @@ static size_t read_host(struct slice s, struct show_echo *out)
 	if (i >= s.n || s.p[i] != ':')
 		return end;
 	end = host_end(s, i + 1);
+	if (end == i + 1)
+		return 0;
 	if (i > 3 && s.p[2] == '/' &&
 	    (slice_starts(s, "RP/") || slice_starts(s, "LC/"))) {
 		out->host = slice_part(s, i + 1, end);
 		out->xr = true;
-		return end > i + 1 ? end : 0;
+		return end;
 	}
 	if (show_same_word(out->host, "sysadmin-vm")) {
 		out->host = (struct slice){0};
