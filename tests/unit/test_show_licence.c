@@ -457,9 +457,10 @@ static void test_usage_headers(void **state)
 		"  Count: 1\n"
 		"CUBE_TS_ENH (CUBE_TS_ENH):\n  Count: 4\n"
 		"  Application HA Info:\n    Application Name: CUBE\n"
-		"    Peer Info:\n      Hostname: other\n"
+		"    Peer Info:\n      Hostname: other\n      Role: Standby\n"
 		"      UDI: P:C8200L,S:XYZ2\n"
 		"      Smart Account Name: 'nullPtr'\n"
+		"      Virtual Account: 'nullPtr'\n"
 		"next (NEXT):\n  Count: 5\n");
 	assert_int_equal(unread(&g), 0);
 	assert_int_equal(rows(&g, SHOW_LICENSES), 3);
@@ -468,7 +469,8 @@ static void test_usage_headers(void **state)
 	cell(&g, 0, SHOW_LICENSE_TITLE, "WAN_License");
 	field(&g, SHOW_SN, NULL);
 	field(&g, SHOW_SMART_ACCOUNT, NULL);
-	assert_int_equal(rows(&g, SHOW_DETAILS), 4);
+	field(&g, SHOW_VIRTUAL_ACCOUNT, NULL);
+	assert_int_equal(rows(&g, SHOW_DETAILS), 6);
 }
 
 static void test_usage_nx_os_9(void **state)
@@ -740,6 +742,22 @@ static void test_platform(void **state)
 	cell(&g, 1, SHOW_ENFORCED_SN, "XYZ2");
 }
 
+/* ASA has a section of its own for it. */
+static void test_transport_configuration(void **state)
+{
+	_cleanup_reading_ struct reading g;
+
+	read_as(&g, SHOW_COMMAND_LICENSE_ALL,
+		"Transport Configuration\n=====\nTransport Type: Callhome\n"
+		"URL: https://x.example\nProxy:\n  Address: p.example\n"
+		"  Port: 80\nLicense Usage\n====\nNo licenses in use\n");
+	assert_int_equal(unread(&g), 0);
+	field(&g, SHOW_TRANSPORT_TYPE, "Callhome");
+	field(&g, SHOW_TRANSPORT_URL, "https://x.example");
+	field(&g, SHOW_PROXY, "p.example");
+	field(&g, SHOW_PROXY_PORT, "80");
+}
+
 /* What IOS XR counts is kept, and a line that is new to us shown as such. */
 static void test_consumption(void **state)
 {
@@ -1002,6 +1020,7 @@ int main(void)
 		cmocka_unit_test(test_same_words),
 		cmocka_unit_test(test_authorization),
 		cmocka_unit_test(test_platform),
+		cmocka_unit_test(test_transport_configuration),
 		cmocka_unit_test(test_consumption),
 		cmocka_unit_test(test_telemetry),
 		cmocka_unit_test(test_cut),
