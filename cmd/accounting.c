@@ -115,9 +115,13 @@ static void take_piece(struct accounting *x, const struct survey_item *item)
 
 static void say_unreadable(const struct survey_item *item)
 {
-	say("%.*s: holds nothing that is known; reports, snapshots of the account, "
-	    "lists of devices and device text are, what rum printed is not",
-	    SLICE_ARG(item->artefact.source));
+	const char *hint = item->artefact.hint;
+
+	say("%.*s: %s", SLICE_ARG(item->artefact.source),
+	    hint ? hint
+		 : "holds nothing that is known; reports, snapshots of the "
+		   "account, lists of devices and device text are, what rum "
+		   "printed is not");
 }
 
 /* One that lies in a folder with --map beside it is most likely the same. */

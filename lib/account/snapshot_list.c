@@ -101,7 +101,8 @@ static bool has_list(struct json_value reply, size_t list)
 	return snapshot_has(reply, around) || snapshot_any(v, is_item) ||
 	       (is_short && snapshot_has(item, name_first)) ||
 	       (!json_count(v) &&
-		json_type(json_get(reply, "status")) == JSON_STRING);
+		(json_count(reply) == 1 ||
+		 json_type(json_get(reply, "status")) == JSON_STRING));
 }
 
 static size_t list_of_reply(struct json_value reply)

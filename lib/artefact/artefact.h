@@ -81,6 +81,8 @@ struct artefact {
 				   or the file in base64, stands in; JSON_NONE
 				   without one */
 	const struct err *fault;       /* KIND_MALFORMED */
+	const char *hint;   /* KIND_UNKNOWN: what it is all the same, and what to
+			       do; or NULL */
 	bool named;	    /* a file that the caller named, not found in one */
 	bool inside_known;  /* an unknown part of a known file */
 	uint64_t members;   /* archives: members read, the refused included */

@@ -224,21 +224,18 @@ static enum rc give_device_text(struct walk *w, struct slice text,
 	return walk_give(w, &a, NULL, e);
 }
 
-/* A list that an account may have sent, of which nothing tells what it lists. */
+/* An empty list may be an account's answer, and nothing tells what it lists. */
 static enum rc give_nothing_known(struct walk *w, struct json_value root,
 				  struct err *e)
 {
 	struct artefact unknown = {.kind = KIND_UNKNOWN};
-	struct err fault = {0};
 
-	if (!w->named || !w->sink->snapshot ||
-	    json_type(root) != JSON_ARRAY || json_count(root))
-		return walk_give(w, &unknown, NULL, e);
-	err_at(&fault, RC_MALFORMED, w->bom,
-	       "this is an empty list: it tells of no virtual account and no "
-	       "licence; export it again, with the rights to see them, or leave "
-	       "the file out");
-	return walk_give_fault(w, &fault, e);
+	if (json_type(root) == JSON_ARRAY && !json_count(root))
+		unknown.hint = "this is an empty list: it tells of no virtual "
+			       "account and no licence; if it is the account's "
+			       "answer, export it again with the rights to see "
+			       "them";
+	return walk_give(w, &unknown, NULL, e);
 }
 
 static enum rc give_document(struct walk *w, const struct json_doc *doc,

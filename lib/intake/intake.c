@@ -201,15 +201,16 @@ static void take_malformed(struct intake *i, const struct survey_item *item)
 
 static void take_unknown(struct intake *i, const struct survey_item *item)
 {
+	const char *why = item->artefact.hint ? item->artefact.hint
+					      : "nobody knows what this is";
 	struct intake_record r = {0};
 
 	if (item->artefact.inside_known)
 		return; /* kept with the file around it */
 	if (item->artefact.named)
-		intake_refuse(i, item, &r, STATUS_INPUT,
-			      "nobody knows what this is");
+		intake_refuse(i, item, &r, STATUS_INPUT, why);
 	else
-		intake_ignore(i, item, "nobody knows what this is");
+		intake_ignore(i, item, why);
 }
 
 static void take_name_map(struct intake *i, const struct survey_item *item)
