@@ -296,15 +296,35 @@ static const char *map_fault(const struct csv_row *row)
 		       : NULL;
 }
 
+#define MAP_FORM                                                               \
+	"write \"regid.2019-03.com.cisco.NAME,1.0_UUID\",\"Name\", or both with "  \
+	"a tab between them, without a header"
+
+/* What is a file of another kind, or NULL. */
+static const char *other_than_map(struct slice bytes)
+{
+	size_t bom = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
+	struct slice text = slice_trim(slice_part(bytes, bom, bytes.n));
+
+	if (slice_starts(text, "{") || slice_starts(text, "["))
+		return "JSON";
+	return slice_starts(text, "<") ? "XML or a web page" : NULL;
+}
+
 /* Tags hold commas and no tabs: where there is a tab, it separates. */
 enum rc books_map(struct books *b, struct slice bytes, struct err *e)
 {
 	_cleanup_arena_ struct arena a = {0};
 	struct csv_text t;
 	bool tabs = bytes.n && memchr(bytes.p, '\t', bytes.n);
-	enum rc rc = csv_read_by(&t, &a, bytes, tabs ? '\t' : 0,
-				 b->o.limits, e);
+	const char *other = other_than_map(bytes);
+	enum rc rc;
 
+	if (other)
+		return err_set(e, RC_MALFORMED,
+			       "this is %s; a map is text with a line for each "
+			       "tag and its name: " MAP_FORM, other);
+	rc = csv_read_by(&t, &a, bytes, tabs ? '\t' : 0, b->o.limits, e);
 	for (size_t i = 0; !rc && i < t.count; i++) {
 		const struct csv_row *row = &t.rows[i];
 
@@ -312,10 +332,7 @@ enum rc books_map(struct books *b, struct slice bytes, struct err *e)
 
 		if (wrong)
 			rc = err_at(e, RC_MALFORMED, row->offset,
-				    "line %llu: %s; write "
-				    "\"regid.2019-03.com.cisco.NAME,1.0_UUID\","
-				    "\"Name\", or both with a tab between them, "
-				    "without a header",
+				    "line %llu: %s; " MAP_FORM,
 				    (unsigned long long)row->line, wrong);
 		else
 			note_name(b, row->cells[0], row->cells[1]);
