@@ -305,7 +305,7 @@ def one_line_lost():
 
 
 SKIPPED = {"source", "offset", "first_line", "last_line", "line", "lines", "bytes",
-           "cut", "unread", "details", "sections_missing", "events",
+           "cut", "unread", "details", "sections_missing", "events", "traces",
            # Told twice, in two ways; and rows that are one value.
            "purged_aside", "waiting_aside", "boot"}
 

@@ -251,7 +251,7 @@ static void test_account_json(void **state)
 	tells("c", slice_of("[{\"conversion_lines\":1}]"), "unknown c @0\n");
 	tells("q", slice_of("\xef\xbb\xbf {\"data\":{\"licenses\":[]}}"),
 	      "auth-request q @4\n");
-	tells("q", slice_of("{\"licenses\":[]}"), "unknown q @0\n");
+	tells("q", slice_of("{\"licenses\":[]}"), "snapshot q @0\n");
 	/* A message that is two things hides neither. */
 	tells("q", slice_of("{\"poll_id\":1,\"usage\":[{}],"
 			    "\"data\":{\"licenses\":[]}}"),
