@@ -7,6 +7,7 @@
 #include "show/prefix.h"
 #include "show/syslog.h"
 #include "show/terminal.h"
+#include "show/wrap.h"
 
 /* Bytes that take a line off the fast path: those in front of DIRTY_MARKS at once,
  * the others by what they may belong to. */
@@ -32,6 +33,7 @@ struct cutting {
 	uint32_t number;
 	struct show_prefix prefix;
 	bool prefixed;
+	struct show_wrap wrap;
 	const uint8_t *end;
 	const uint8_t *next[MARKS]; /* where each is met next */
 	const uint8_t *dirty;	    /* where the first of the dirty ones is */
@@ -359,6 +361,21 @@ static void cut_around(struct cutting *c, const uint8_t *p, const uint8_t *end)
 	add_line(c, (struct slice){p, (size_t)(end - p)}, 0, LINE_ASIDE, false);
 }
 
+/* A line as wide as a terminal, with what it broke off; false: it stands alone. *end
+ * is then behind the last of the lines. */
+static bool cut_wrapped(struct cutting *c, const uint8_t *p, const uint8_t **end)
+{
+	struct slice whole;
+	uint32_t lines = show_unwrap(&c->wrap, c->arena, p, end, &whole);
+
+	if (!lines)
+		return false;
+	c->number++;
+	take_dirty(c, whole.p, whole.p + whole.n);
+	c->number += lines;
+	return true;
+}
+
 static void cut_lines(struct cutting *c, struct slice s, uint8_t line_end,
 		      const struct show_plain *plain)
 {
@@ -374,7 +391,8 @@ static void cut_lines(struct cutting *c, struct slice s, uint8_t line_end,
 		    plain->around[around] == (size_t)(p - s.p)) {
 			cut_around(c, p, end);
 			around++;
-		} else {
+		} else if ((size_t)(end - p) < c->wrap.least ||
+			   !cut_wrapped(c, p, &end)) {
 			cut_line(c, p, end);
 		}
 		p = end < c->end ? end + 1 : end;
@@ -396,17 +414,6 @@ static uint32_t first_cap(struct slice s, uint8_t line_end)
 	return n;
 }
 
-/* Without a line end, the text may break off in mid-line, or in mid-message. */
-static void doubt_last(struct show_text *t)
-{
-	struct show_line *l = &t->line[t->lines - 1];
-
-	if (l->use == LINE_EVENT && t->lines > 1)
-		t->event[t->events - 1].half = true;
-	if (l->use == LINE_UNREAD && !show_is_whole(show_line_text(l)))
-		l->use = LINE_HALF;
-}
-
 void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 {
 	struct cutting c = {.arena = a, .out = out};
@@ -426,6 +433,12 @@ void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 	c.prefix = show_prefix_of(bytes, line_end);
 	c.prefixed = c.prefix.quoted || c.prefix.n;
 	c.end = bytes.p + bytes.n;
+	c.wrap = (struct show_wrap){
+		.text = bytes,
+		.line_end = line_end,
+		.least = c.prefixed || plain.arounds ? SIZE_MAX
+						     : SHOW_WRAP_COLUMNS,
+	};
 	c.line_cap = first_cap(bytes, line_end);
 	out->line = arena_alloc(a, c.line_cap * sizeof(*out->line));
 	cut_lines(&c, bytes, line_end, &plain);
@@ -433,21 +446,5 @@ void show_lines(struct arena *a, struct slice bytes, struct show_text *out)
 	out->cut = bytes.p[bytes.n - 1] != line_end &&
 		   bytes.p[bytes.n - 1] != '\r';
 	if (out->cut)
-		doubt_last(out);
-}
-
-const struct show_line *show_line_at(const struct show_text *t, uint32_t number)
-{
-	uint32_t low = 0, high = t->lines;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (t->line[middle].number < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < t->lines && t->line[low].number == number ? &t->line[low]
-							       : NULL;
+		show_doubt_last(out);
 }

@@ -158,6 +158,11 @@ unsigned show_mend(struct arena *a, struct slice front, struct slice rest,
 	return mend(front, rest, *whole);
 }
 
+bool show_tells(struct slice text)
+{
+	return told_by(text) != 0;
+}
+
 bool show_wants_value(struct slice text)
 {
 	text = slice_trim(text);
@@ -234,4 +239,14 @@ bool show_is_whole(struct slice text)
 			return true;
 	}
 	return ends_in_number(text) || ends_in_year(text) || ends_quoted(text);
+}
+
+void show_doubt_last(struct show_text *t)
+{
+	struct show_line *l = &t->line[t->lines - 1];
+
+	if (l->use == LINE_EVENT && t->lines > 1)
+		t->event[t->events - 1].half = true;
+	if (l->use == LINE_UNREAD && !show_is_whole(show_line_text(l)))
+		l->use = LINE_HALF;
 }

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/slice.h"
+#include "show/lines.h"
 
 enum {
 	MEND_JOIN = 1 << 0,	  /* both are one line */
@@ -22,6 +23,8 @@ enum {
  * Both in one go to *whole. */
 unsigned show_mend(struct arena *a, struct slice front, struct slice rest,
 		   struct slice *whole);
+/* Does it tell by itself that a line begins: a key, a heading, an echo? */
+bool show_tells(struct slice text);
 /* A known key whose value is still to come: not a heading. */
 bool show_wants_value(struct slice text);
 /* Nobody knows where the message begins: digits in front of it may be its own number
@@ -29,5 +32,7 @@ bool show_wants_value(struct slice text);
 bool show_is_glued(struct slice front, struct slice message);
 /* Does the form of a line say that nothing is missing at its end? */
 bool show_is_whole(struct slice text);
+/* Without a line end, the text may break off in mid-line, or in mid-message. */
+void show_doubt_last(struct show_text *t);
 
 #endif

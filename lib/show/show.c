@@ -137,6 +137,22 @@ enum rc show_read(struct arena *a, struct slice bytes, const struct limits *l,
 	return LIMIT_EXCEEDED(e, l, show_rows, "this text");
 }
 
+const struct show_line *show_line_at(const struct show_text *t, uint32_t number)
+{
+	uint32_t low = 0, high = t->lines;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (t->line[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < t->lines && t->line[low].number == number ? &t->line[low]
+							       : NULL;
+}
+
 /* ---- what it is and what it holds -------------------------------------------- */
 
 bool show_angle_is_text(struct slice text)

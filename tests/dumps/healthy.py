@@ -172,6 +172,16 @@ DUMPS.append(Dump("quoted-in-a-mail",
                          (".hostname", '"pier-core"'),
                          (".sections_missing", "[]")]))
 
+# Copied from a terminal of 80 columns, which broke what is longer.
+DUMPS.append(Dump("wrapped-at-80-columns",
+                  [line[at:at + 80] for line in whole_lines
+                   for at in range(0, max(len(line), 1), 80)],
+                  facts=[("[.licenses[].tag | length > 70]", "[true,true]"),
+                         (".counters.acked", "44"), (".reports | length", "6"),
+                         (".event_log_entries | length", "2"),
+                         (".trust_data[0].trust_id", "700"), (".unread", "null"),
+                         (".sections_missing", "[]")]))
+
 # As a wiki shows it: a list of lists.
 DUMPS.append(Dump("listed-in-a-wiki",
                   ["pier-core#show license all"] +

@@ -187,6 +187,41 @@ static void check_broken(const char *text, const char *want)
 		fail_msg("%s: %.*s", text, SLICE_ARG(got));
 }
 
+#define TEN "0123456789"
+#define SEVENTY TEN TEN TEN TEN TEN TEN TEN
+
+/* At 80 columns, where no line is longer. */
+static void test_wrapped(void **state)
+{
+	check("  Tag: xyz" SEVENTY "\nABC\nVersion: 1.0\n",
+	      "1:  Tag: xyz" SEVENTY "ABC\n3:Version: 1.0\n");
+	check("  Tag: xyz" SEVENTY "\r\n" SEVENTY TEN "\r\n D\r\n\r\nx\r\n",
+	      "1:  Tag: xyz" SEVENTY SEVENTY TEN " D\n5:x\n");
+	check("  Tag: \xc3\xa4yz" SEVENTY "\nABC",
+	      "1/  Tag: \xc3\xa4yz" SEVENTY "ABC\n");
+	/* A message, whose reason would be lost. */
+	check("*Nov 17 18:05:09.580: %SYS-5-CONFIG_I: 23456789" TEN TEN TEN "012"
+	      "\nrest\nb\n",
+	      "3:b\n1!*Nov 17 18:05:09.580: %SYS-5-CONFIG_I: 23456789" TEN TEN TEN
+	      "012rest\n");
+	/* What tells something by itself is no rest; nor is a row, a rule. */
+	check("  Tag: xyz" SEVENTY "\n  Version: 1.0\n",
+	      "1:  Tag: xyz" SEVENTY "\n2:  Version: 1.0\n");
+	check("  Tag: xyz" SEVENTY "\nh#show clock\n",
+	      "1:  Tag: xyz" SEVENTY "\n2:h#show clock\n");
+	check("  Tag: xyz" SEVENTY "\na   b   c   d\n",
+	      "1:  Tag: xyz" SEVENTY "\n2:a   b   c   d\n");
+	check("==========" "==========" "==========" "==========" "=========="
+	      "==========" "==========" "==========" "\nx\n",
+	      "1:==========" "==========" "==========" "==========" "=========="
+	      "==========" "==========" "==========" "\n2:x\n");
+	/* A screen that was copied, and a text that is wider. */
+	check("Tag: xyz" TEN TEN TEN TEN TEN TEN TEN "  \nABC\n",
+	      "1:Tag: xyz" SEVENTY "\n2:ABC\n");
+	check("  Tag: xyz" SEVENTY "\nABC\n" SEVENTY TEN "1\n",
+	      "1:  Tag: xyz" SEVENTY "\n2:ABC\n3:" SEVENTY TEN "1\n");
+}
+
 /* The rest of a line follows behind the message that broke it. */
 static void test_broken(void **state)
 {
@@ -530,6 +565,7 @@ int main(void)
 		cmocka_unit_test(test_no_prefix),
 		cmocka_unit_test(test_nbsp),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_not_broken),
 		cmocka_unit_test(test_half),
