@@ -35,7 +35,7 @@ static size_t columns_of(struct slice line)
 /* Blanks at its end are those of a screen that was copied. */
 static bool is_full(struct slice line)
 {
-	return line.n >= SHOW_WRAP_COLUMNS && !slice_ends(line, "  ") &&
+	return line.n >= SHOW_WRAP_COLUMNS && !slice_ends(line, "    ") &&
 	       columns_of(line) == SHOW_WRAP_COLUMNS;
 }
 

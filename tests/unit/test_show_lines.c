@@ -216,8 +216,10 @@ static void test_wrapped(void **state)
 	      "1:==========" "==========" "==========" "==========" "=========="
 	      "==========" "==========" "==========" "\n2:x\n");
 	/* A screen that was copied, and a text that is wider. */
-	check("Tag: xyz" TEN TEN TEN TEN TEN TEN TEN "  \nABC\n",
-	      "1:Tag: xyz" SEVENTY "\n2:ABC\n");
+	check("z: xyz" SEVENTY "    \nABC\n",
+	      "1:z: xyz" SEVENTY "\n2:ABC\n");
+	check("state: x" SEVENTY "  \nId: 7\n",
+	      "1:state: x" SEVENTY "  Id: 7\n");
 	check("  Tag: xyz" SEVENTY "\nABC\n" SEVENTY TEN "1\n",
 	      "1:  Tag: xyz" SEVENTY "\n2:ABC\n3:" SEVENTY TEN "1\n");
 }
