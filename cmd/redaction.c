@@ -7,6 +7,7 @@
 #include "base/spool.h"
 #include "base/text.h"
 #include "cli/out.h"
+#include "cmd/record.h"
 #include "show/redact.h"
 
 struct redaction {
@@ -85,6 +86,7 @@ void redaction_take(void *context, const struct survey_item *item)
 	_cleanup_buf_ struct buf out = {0};
 	struct err fault = {0};
 
+	record_say_fault(NULL, item);
 	if (item->kind == KIND_ARCHIVE || item->kind == KIND_UPLOAD_ARCHIVE ||
 	    item->kind == KIND_MALFORMED)
 		return;

@@ -54,6 +54,7 @@ static void learn(struct redactor *r, enum show_secret secret, struct shown s)
 		[SHOW_ADDRESS] = REDACT_HOST,
 		[SHOW_ACCOUNT] = REDACT_ACCOUNT,
 		[SHOW_USER] = REDACT_USER,
+		[SHOW_PASSWORD] = REDACT_SECRET,
 	};
 
 	/* Addresses and URLs are told by their form. */

@@ -33,6 +33,7 @@ enum show_secret {
 	SHOW_ADDRESS,
 	SHOW_ACCOUNT,
 	SHOW_USER,
+	SHOW_PASSWORD,
 };
 
 enum show_field {
