@@ -13,6 +13,8 @@ struct balances_view {
 	enum status status; /* that the command ends with */
 };
 
+/* STATUS_YES, _NO, or _UNKNOWN. */
+enum status balances_status(const struct balance *b);
 /* All append to `out`. A record a licence, a device finding, and the summary; with
  * options->explain the licences it asks for, their measurements, and the summary. */
 void balances_json(struct buf *out, const struct balances_view *v);

@@ -95,6 +95,14 @@ void balances_put_license(struct buf *out, const struct balances_view *v,
 	text_safe(out, name.n ? name : books_tag(v->from->books, l->tag));
 }
 
+/* Where nothing tells what is owned, there is nothing to be in order. */
+enum status balances_status(const struct balance *b)
+{
+	if (!b->in_order)
+		return STATUS_NO;
+	return b->knows_account ? STATUS_YES : STATUS_UNKNOWN;
+}
+
 bool balances_has_several(const struct balance *b)
 {
 	return b->license_count && b->licenses[0].account !=
@@ -280,14 +288,20 @@ static void put_oddities(struct buf *out, const struct balances_view *v)
 	}
 }
 
-static void put_missing_sides(struct buf *out, const struct books_tally *t)
+static void put_missing_sides(struct buf *out, const struct balances_view *v)
 {
+	const struct books_tally *t = books_tally(v->from->books);
+
 	if (!t->reports)
 		buf_add_text(out, "No usage report counts: nothing but the "
 				  "account tells of use\n");
 	if (!t->snapshots)
 		buf_add_text(out, "There is no snapshot of the account: what it "
 				  "owns is not known; give --snapshot FILE\n");
+	else if (!v->balance->knows_account)
+		buf_add_text(out, "The account's list of devices tells nothing of "
+				  "what it owns; give a snapshot of its licences "
+				  "with --snapshot FILE\n");
 }
 
 static void put_sources(struct buf *out, const struct balances_view *v)
@@ -327,7 +341,7 @@ void balances_put_basis(struct buf *out, const struct balances_view *v)
 	if (!v->options->explain.p)
 		put_shortages(out, b);
 	put_sources(out, v);
-	put_missing_sides(out, books_tally(v->from->books));
+	put_missing_sides(out, v);
 	if (!v->options->explain.p)
 		put_oddities(out, v);
 	put_verdicts(out, b);

@@ -103,14 +103,6 @@ static void print(const struct balances_view *v, bool findings)
 	out_write(buf_slice(&out));
 }
 
-/* Without any side there is nothing to be in order. */
-static enum status sides(const struct accounting *from)
-{
-	const struct books_tally *t = books_tally(from->books);
-
-	return t->reports || t->snapshots ? STATUS_YES : STATUS_UNKNOWN;
-}
-
 static enum rc judge(const struct reconcile_options *o,
 		     const struct accounting *from,
 		     struct balance_options *wish, enum status *status,
@@ -130,9 +122,7 @@ static enum rc judge(const struct reconcile_options *o,
 		rc = check_explained(&v, e);
 	if (rc)
 		return rc;
-	v.status = status_graver(from->status,
-				 balance.in_order ? STATUS_YES : STATUS_NO);
-	v.status = status_graver(v.status, sides(from));
+	v.status = status_graver(from->status, balances_status(&balance));
 	*status = v.status;
 	print(&v, o->findings);
 	return RC_OK;

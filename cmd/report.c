@@ -278,7 +278,7 @@ static void tell(const struct reporting *r)
 		return;
 	}
 	out_printf("%s: page of %zu bytes: ", o->output, r->page.n);
-	if (page_knows_account(r->from.books))
+	if (r->balance.knows_account)
 		out_printf("%" PRIu64 " of %zu licences short", s.insufficient,
 			   r->balance.license_count);
 	else
@@ -299,9 +299,8 @@ static void put_balance(struct records *out, const struct reporting *r)
 		.from = &r->from,
 		.options = &r->wish,
 		.balance = &r->balance,
-		.status = status_graver(r->from.status, r->balance.in_order
-								? STATUS_YES
-								: STATUS_NO),
+		.status = status_graver(r->from.status,
+					balances_status(&r->balance)),
 	};
 
 	balances_json(&out->balances_json, &v);

@@ -409,6 +409,7 @@ static enum rc make(struct making *m, struct err *e)
 	rc = balance_what_ifs_after(m, e);
 	if (rc)
 		return rc;
+	out->knows_account = books_knows_account(m->books);
 	for (size_t i = 0; i < m->licenses.count; i++)
 		balance_judge(m, &m->licenses.at[i]);
 	put_licenses(m);

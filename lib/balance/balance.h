@@ -229,6 +229,8 @@ struct balance {
 	amount by_verdict[VERDICT_COUNT];
 	uint64_t without_account; /* devices with use and no virtual account */
 	bool in_order;	 /* no finding that leads to status 1 */
+	bool knows_account; /* a snapshot tells what is owned; else no licence is
+			       called unknown to it */
 };
 
 /* After books_settle. All memory from `a`; borrows from the books. RC_USAGE for

@@ -260,5 +260,7 @@ struct books_tally {
 	uint64_t snapshots, lists, texts;
 };
 const struct books_tally *books_tally(const struct books *b);
+/* Has a snapshot told what is owned? A list of the account's devices has not. */
+bool books_knows_account(const struct books *b);
 
 #endif

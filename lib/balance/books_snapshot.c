@@ -219,3 +219,14 @@ enum rc books_snapshot(struct books *b, const struct snapshot *s,
 		b->items.count + b->listed.count - before;
 	return RC_OK;
 }
+
+bool books_knows_account(const struct books *b)
+{
+	for (size_t i = 0; i < b->files.count; i++) {
+		const struct note_file *f = &b->files.at[i];
+
+		if (f->form != SNAPSHOT_V1_DEVICES && !books_is_void(b, f->epoch))
+			return true;
+	}
+	return false;
+}

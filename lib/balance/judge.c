@@ -91,11 +91,14 @@ static bool is_claimed(const struct making *m, const struct balance_license *l)
 
 static void judge_name(struct making *m, struct balance_license *l)
 {
-	if (!l->item)
-		find_it(l, is_claimed(m, l) ? FINDING_AMBIGUOUS_NAME
-					    : FINDING_UNKNOWN_LICENSE, true);
-	else if (l->tag == BOOKS_NONE && name_is_ambiguous(m, l->name))
+	bool ambiguous = l->item ? l->tag == BOOKS_NONE &&
+					   name_is_ambiguous(m, l->name)
+				 : is_claimed(m, l);
+
+	if (ambiguous)
 		find_it(l, FINDING_AMBIGUOUS_NAME, true);
+	else if (!l->item && m->out->knows_account)
+		find_it(l, FINDING_UNKNOWN_LICENSE, true);
 }
 
 /* Also a licence that is not there may stand behind the cut. */

@@ -83,18 +83,6 @@ static void add_standing(struct page *p, const struct standing *s)
 	f->undated += s->state == STANDS_UNKNOWN;
 }
 
-bool page_knows_account(const struct books *b)
-{
-	size_t devices, licenses;
-	const struct book_device *all = books_devices(b, &devices);
-	bool listed = false;
-
-	books_licenses(b, &licenses);
-	for (size_t i = 0; i < devices && !listed; i++)
-		listed = all[i].in_account_list;
-	return licenses || (books_tally(b)->snapshots && !listed);
-}
-
 bool is_due_soon(const struct page *p, const struct standing *s)
 {
 	return s->state == STANDS_DUE &&
@@ -109,7 +97,7 @@ void page_facts_gather(struct page *p)
 
 	p->device_findings = arena_array(&p->arena, devices + 1,
 					 sizeof(uint32_t));
-	p->facts.knows_account = page_knows_account(p->m->books);
+	p->facts.knows_account = b->knows_account;
 	sort_licenses(p);
 	for (size_t i = 0; i < b->license_count; i++)
 		add_license(&p->facts, &b->licenses[i]);

@@ -55,9 +55,6 @@ struct page_model {
 	uint8_t journal_head[SHA256_BYTES];
 };
 
-/* Has a snapshot told what is owned? A list of the account's devices alone has not. */
-bool page_knows_account(const struct books *b);
-
 void page_write(struct buf *out, const struct page_model *m);
 
 #endif

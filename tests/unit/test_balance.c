@@ -195,10 +195,31 @@ static void test_latest_start_counts(void **state)
 	check_use(&r, "t", 11, 11);
 	assert_int_equal(license(&r, "t")->device_count, 2);
 	assert_int_equal(license(&r, "t")->devices[0].report_id, 2);
-	assert_true(license(&r, "t")->findings &
-		    1u << FINDING_UNKNOWN_LICENSE);
 	assert_int_equal(r.balance.license_count, 1);
 	end(&r);
+}
+
+/* What no snapshot could tell is not unknown to the account. */
+static void test_unknown_needs_an_account(void **state)
+{
+	enum { NOTHING, DEVICES, LICENSES };
+
+	for (int i = NOTHING; i <= LICENSES; i++) {
+		struct run r;
+
+		begin(&r);
+		if (i != NOTHING)
+			own_items(&r, i == DEVICES ? SNAPSHOT_V1_DEVICES
+						   : SNAPSHOT_V1_LICENSES,
+				  NULL, 0);
+		tell(&r, "A", 1, "t", "1-2:5");
+		settle(&r);
+		assert_int_equal(license(&r, "t")->gravities,
+				 i == LICENSES ? 1u << FINDING_UNKNOWN_LICENSE
+					       : 0);
+		assert_int_equal(r.balance.knows_account, i == LICENSES);
+		end(&r);
+	}
 }
 
 static void test_window_and_stale(void **state)
@@ -790,6 +811,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_latest_start_counts),
+		cmocka_unit_test(test_unknown_needs_an_account),
 		cmocka_unit_test(test_window_and_stale),
 		cmocka_unit_test(test_invalid_and_unplaced_do_not_count),
 		cmocka_unit_test(test_copies_growth_and_conflict),
