@@ -295,6 +295,9 @@ static void test_table(void **state)
 		/* Inferred knowledge says what is uncertain about it. */
 		if (k->certainty == SURE_INFERRED && !k->doubt)
 			fail_msg("%s: inferred without a doubt", k->word);
+		/* reconcile and status print it behind the finding. */
+		if (k->kind == KNOW_FINDING && !k->remedy[0])
+			fail_msg("%s: says not what to do", k->word);
 	}
 }
 
