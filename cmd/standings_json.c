@@ -25,6 +25,11 @@ static const char *rule_of(const struct deadline *d)
 	return d->given || d->none ? deadline_rule_words[d->rule] : NULL;
 }
 
+static const char *sure_of(const struct deadline *d)
+{
+	return d->given || d->none ? deadline_rule_sure(d->rule) : NULL;
+}
+
 /* ---- a product instance --------------------------------------------------------- */
 
 static void put_days(struct json_writer *w, const struct deadline_facts *f)
@@ -143,8 +148,10 @@ static void put_deadlines(struct json_writer *w, const struct standing *s)
 
 	put_date(w, "next_report_due", &d->report);
 	json_put_text(w, "next_report_rule", rule_of(&d->report));
+	json_put_text(w, "next_report_sure", sure_of(&d->report));
 	put_date(w, "ack_deadline", &d->ack);
 	json_put_text(w, "ack_deadline_rule", rule_of(&d->ack));
+	json_put_text(w, "ack_deadline_sure", sure_of(&d->ack));
 	put_date(w, "ack_deadline_computed", &d->computed_ack);
 	json_put_text(w, "state", standing_state_word(s->state));
 	json_put_bool(w, "estimated", s->estimated);

@@ -198,6 +198,52 @@ static void put_differences(struct buf *out, const struct standings_view *v)
 	}
 }
 
+/* ---- each date by its rule ---------------------------------------------------------- */
+
+static void rule_row(struct table *t, const struct book_device *device,
+		     const char *what, const struct deadline *d)
+{
+	char text[WHEN_TEXT_MAX];
+
+	if (!d->given)
+		return;
+	cell_device(t, device);
+	table_cell(t, slice_of(what));
+	table_cell(t, slice_of(when_text(text, d->at)));
+	table_printf(t, "%s (%s)", deadline_rule_words[d->rule],
+		     deadline_rule_sure(d->rule));
+	table_printf(t, "%" PRIu64 " days for %s, %s", d->days,
+		     policy_group_word(d->group), policy_origin_word(d->origin));
+}
+
+static void put_computed(struct buf *out, const struct standings_view *v)
+{
+	static const char *const headings[] = {"Device", "Due", "Date", "Rule",
+					       "Policy"};
+	_cleanup_buf_ struct buf rows = {0};
+	struct table *t;
+	size_t count;
+	const struct book_device *all = books_devices(v->from->books, &count);
+
+	if (!v->common->verbose)
+		return;
+	t = table_new(5, headings, NULL);
+	for (size_t i = 0; i < v->count; i++) {
+		const struct standing *s = &v->all[i];
+		const struct deadlines *d = &s->deadlines;
+
+		if (!standings_is_listed(v, s))
+			continue;
+		rule_row(t, &all[s->device], "first report", &d->first);
+		rule_row(t, &all[s->device], "next report", &d->ongoing);
+		rule_row(t, &all[s->device], "report of a change", &d->change);
+	}
+	table_end(t, &rows, 2);
+	if (rows.n)
+		buf_printf(out, "\nDates that the policy gives\n%s",
+			   buf_text(&rows));
+}
+
 /* ---- what it comes to ------------------------------------------------------------- */
 
 /* "answer-waits: an answer … Do: …", wrapped; as in reconcile. */
@@ -235,12 +281,9 @@ static void put_rules(struct buf *out, const struct standings_view *v)
 
 	for (size_t i = 0; i < v->count; i++) {
 		const struct standing *s = &v->all[i];
-		const struct deadline *c = &s->deadlines.computed_ack;
 
-		if (s->estimated && standings_is_listed(v, s))
-			used[s->next_rule] = true;
-		if (shows_both(v, s) && (c->given || c->none))
-			used[c->rule] = true;
+		if (standings_is_listed(v, s))
+			standing_rules(s, shows_both(v, s), used);
 	}
 	for (unsigned r = 0; r < DEADLINE_RULE_COUNT; r++) {
 		if (!used[r])
@@ -296,6 +339,7 @@ void status_screen(struct buf *out, const struct standings_view *v)
 		buf_add_text(out, v->only_overdue ? "nothing is overdue\n"
 						  : "nothing is due so soon\n");
 	put_differences(out, v);
+	put_computed(out, v);
 	put_meanings(out, v);
 	put_rules(out, v);
 	put_sum(out, v);

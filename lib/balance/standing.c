@@ -339,6 +339,20 @@ static void mark_others(struct ordered *all, size_t n, struct books *b)
 		all[i].s.findings |= of[all[i].s.device];
 }
 
+void standing_rules(const struct standing *s, bool beside,
+		    bool used[DEADLINE_RULE_COUNT])
+{
+	const struct deadlines *d = &s->deadlines;
+	const struct deadline *const shown[] = {
+		&d->report, &d->ack, beside ? &d->computed_ack : &d->ack};
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		if ((shown[i]->given || shown[i]->none) &&
+		    shown[i]->rule != DEADLINE_STATED)
+			used[shown[i]->rule] = true;
+	}
+}
+
 enum rc standing_make(const struct standing **out, size_t *count,
 		      struct arena *a, struct books *b, struct ledger *ledger,
 		      struct standing_notes *notes,

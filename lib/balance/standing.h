@@ -74,6 +74,10 @@ struct standing {
 	uint64_t overdue_days;	    /* started days; 0: nothing is overdue */
 	uint32_t findings;	    /* bits */
 };
+/* The rules that its dates follow, where it does not state them, and with `beside`
+ * the one that computes what it states. */
+void standing_rules(const struct standing *s, bool beside,
+		    bool used[DEADLINE_RULE_COUNT]);
 
 struct standing_options {
 	int64_t at, since; /* since: of the window for coverage */
