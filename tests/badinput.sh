@@ -718,7 +718,7 @@ put("before-1970.json", v1(item(licenseDetails=[term(startDate="1901-02-03", end
 put("after-2100.json", v1(item(licenseDetails=[term(endDate="2199-12-31T23:59:59Z")])))
 put("far-future.json", v1(item(licenseDetails=[term(endDate="99999-12-31")])))
 put("no-date.json", v1(item(licenseDetails=[term(endDate="soon")])))
-put("slashes.json", v1(item(licenseDetails=[term(endDate="31/12/2026")])))
+put("slashes.json", v1(item(licenseDetails=[term(endDate="11/12/2026")])))
 put("no-name.json", v1(item(license="")))
 put("name-control.json", v1(item(license="Quay\u001b[2J\u202eegatnavdA")))
 put("licenses-object.json", '{"totalRecords":1,"licenses":{"license":"Quay"},"status":"SUCCESS"}')
@@ -898,7 +898,7 @@ printf 'regid.2020-01.com.cisco.A,1.0_0\tA\nA\tregid.2020-01.com.cisco.B,1.0_0\n
 	>map-turned
 wrong "--map with a cut tag" 4 'map-cut: line 1.*comma' --map map-cut $held
 wrong "--map with name and tag" 4 'map-turned: line 2.*second' --map map-turned $held
-wrong "--map of a web page" 4 'map-page: line 1' --map map-page $held
+wrong "--map of a web page" 4 'map-page: this is XML or a web page' --map map-page $held
 wrong "--map that is empty" 1 'Quay Advantage' --map map-empty $held
 wrong "--map that is not there" 5 'map-none.*No such file' --map map-none $held
 for change in '' junk '+C9300' '+C9300:' '+C9300:-1' '+:5' - move 'move X' \
