@@ -114,6 +114,20 @@ static void put_placeholder(struct redactor *r, uint32_t index, struct buf *out)
 	buf_printf(out, "%s-%u", class_word[v->class], v->number);
 }
 
+/* What ends lines within a value stays, so that lines keep their numbers. */
+static void put_line_ends(struct slice value, struct buf *out)
+{
+	for (size_t i = 0; i < value.n; i++) {
+		bool escaped = value.p[i] == '\\' && i + 1 < value.n &&
+			       redact_is_one_of(value.p[i + 1], "rn");
+
+		if (escaped)
+			buf_add(out, value.p + i++, 2);
+		else if (value.p[i] == '\n' || value.p[i] == '\r')
+			buf_add_byte(out, value.p[i]);
+	}
+}
+
 /* A span that begins inside another one is part of it, and what it has beyond is
  * cut: it belongs to no less a secret. What stands within a value goes with it,
  * what stands around it stays. */
@@ -131,6 +145,7 @@ static void write_anew(struct redactor *r, struct buf *out)
 		if (from >= at) {
 			buf_add_slice(out, slice_part(v->base, at, from));
 			put_placeholder(r, r->span[i].value, out);
+			put_line_ends(slice_part(v->base, from, to), out);
 		}
 		at = to > at ? to : at;
 	}
@@ -147,6 +162,7 @@ void redact(struct redactor *r, struct slice text, const struct show_capture *c,
 	for (uint32_t d = 0; d < c->devices; d++)
 		learn_device(r, c->device[d]);
 	redact_lines(r);
+	redact_certificates(r);
 	redact_forms(r);
 	redact_known_values(r);
 	write_anew(r, out);

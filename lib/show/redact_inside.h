@@ -6,6 +6,7 @@
  *	redact_lines.c	 lines: keys and marks in front of values
  *	redact_words.c	 commands and log messages: words in front of values
  *	redact_forms.c	 addresses and the like, known by their form
+ *	redact_certificates.c  certificates and keys, in hexadecimal and base64
  */
 #ifndef SHOW_REDACT_INSIDE_H
 #define SHOW_REDACT_INSIDE_H
@@ -26,6 +27,7 @@
 	X(REDACT_MAIL, "MAIL")                                                 \
 	X(REDACT_INSTANCE, "INSTANCE")                                         \
 	X(REDACT_SECRET, "SECRET")                                             \
+	X(REDACT_CERTIFICATE, "CERTIFICATE")                                   \
 	X(REDACT_TEXT, "TEXT")
 
 enum redact_class {
@@ -117,7 +119,11 @@ bool redact_is_common(struct slice value);
 void redact_words_begin(struct redactor *r);
 /* What the words of a line tell. `typed`: it is a command for sure. */
 void redact_words(struct redactor *r, struct slice line, bool typed);
+/* Where the line that begins at `from` ends: also at a return, and at the "\r\n" of
+ * JSON. */
+size_t redact_line_end(struct slice text, size_t from);
 void redact_lines(struct redactor *r);
+void redact_certificates(struct redactor *r);
 void redact_forms(struct redactor *r);
 
 /* Letters, digits: what parts of a name are made of. */

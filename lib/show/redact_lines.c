@@ -90,6 +90,9 @@ static const struct {
 	{"SN:", REDACT_SERIAL, in_serial},
 	{",S:", REDACT_SERIAL, in_serial},
 	{"Processor board ID ", REDACT_SERIAL, in_serial},
+	/* A number that is made from the serial one. */
+	{"TP-self-signed-", REDACT_SERIAL, in_serial},
+	{"IOS-Self-Signed-Certificate-", REDACT_SERIAL, in_serial},
 	{"[user: ", REDACT_USER, in_name},
 	{"User:", REDACT_USER, in_name},
 	{"User=", REDACT_USER, in_name},
@@ -227,8 +230,7 @@ static void one_line(struct redactor *r, struct slice line)
 		by_json(r, line);
 }
 
-/* Lines also end at a return, and at the "\r\n" of JSON. */
-static size_t line_end(struct slice text, size_t from)
+size_t redact_line_end(struct slice text, size_t from)
 {
 	for (; from < text.n; from++) {
 		if (text.p[from] == '\n' || text.p[from] == '\r' ||
@@ -246,7 +248,7 @@ void redact_lines(struct redactor *r)
 	for (size_t from = 0, to; from < text.n; from = to + 1) {
 		struct slice line;
 
-		to = line_end(text, from);
+		to = redact_line_end(text, from);
 		line = slice_part(text, from, to);
 		show_prefix_off(&r->view.prefix, &line);
 		while (slice_ends(line, "\\r"))

@@ -85,6 +85,8 @@ static uint64_t hash_lower(struct slice s)
 {
 	uint8_t lower[REDACT_VALUE_MAX];
 
+	if (s.n > sizeof(lower))
+		return hash_slice(s);
 	for (size_t i = 0; i < s.n; i++)
 		lower[i] = redact_lower(s.p[i]);
 	return hash_slice((struct slice){lower, s.n});
@@ -139,7 +141,7 @@ static bool is_telling(enum redact_class class, struct slice s)
 		[REDACT_SERIAL] = 6, [REDACT_HOST] = 4,	  [REDACT_DOMAIN] = 4,
 		[REDACT_ADDRESS] = 4, [REDACT_ACCOUNT] = 4, [REDACT_USER] = 4,
 		[REDACT_MAIL] = 4,   [REDACT_INSTANCE] = 8, [REDACT_SECRET] = 6,
-		[REDACT_TEXT] = 8,
+		[REDACT_CERTIFICATE] = REDACT_VALUE_MAX, [REDACT_TEXT] = 8,
 	};
 
 	if (class == REDACT_SERIAL)
@@ -165,7 +167,6 @@ static uint32_t value_of(struct redactor *r, enum redact_class class,
 	uint64_t hash;
 	uint32_t *slot;
 
-	text = slice_part(text, 0, REDACT_VALUE_MAX);
 	hash = hash_lower(text);
 	if (r->values >= r->slots / 4 * 3)
 		grow(r);
@@ -183,7 +184,8 @@ static uint32_t value_of(struct redactor *r, enum redact_class class,
 		.text = arena_copy(&r->arena, text),
 		.hash = hash,
 		.class = class,
-		.everywhere = is_telling(class, text) && text.n >= 2,
+		.everywhere = text.n >= 2 && text.n <= REDACT_VALUE_MAX &&
+			      is_telling(class, text),
 		.glued = class == REDACT_SERIAL && text.n >= 8,
 	};
 	if (v->everywhere)

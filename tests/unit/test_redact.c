@@ -38,6 +38,67 @@ static void stays(const char *text)
 	becomes(text, text);
 }
 
+#define HEX "30820321 30820209 A0030201 02020101 300D0609 2A864886 F70D0101 0B050030"
+#define PEM "MIIDITCCAgmgAwIBAgIBATANBgkqhkiG9w0BAQsFADAyMQ4wDAYDVQQKEwVDaXNj"
+
+/* They name the device in bytes that no other reader sees. */
+static void test_certificates(void **state)
+{
+	becomes(" certificate ca 01\n  " HEX "\r\n  " HEX "\r\n  0B050030 01\r\n"
+		"  quit\n",
+		" certificate ca 01\n  CERTIFICATE-1\r\n\r\n\r\n  quit\n");
+	/* A message came between. */
+	becomes("  " HEX "\n*Nov 17 18:05:09.580: %SYS-5-RESTART: x\n  " HEX "\n",
+		"  CERTIFICATE-1\n*Nov 17 18:05:09.580: %SYS-5-RESTART: x\n"
+		"  CERTIFICATE-1\n");
+	becomes("30:82:03:21:30:82:02:09:A0:03:02:01:02:02:01:01\n" HEX "\n",
+		"30:82:03:21:30:82:02:09:A0:03:02:01:02:02:01:01\nCERTIFICATE-1\n");
+	becomes("-----BEGIN CERTIFICATE-----\n" PEM "\n" PEM
+		"\nabc=\n-----END CERTIFICATE-----\n",
+		"-----BEGIN CERTIFICATE-----\nCERTIFICATE-1\n\n\n"
+		"-----END CERTIFICATE-----\n");
+	becomes("-----BEGIN PRIVATE KEY-----\nabc=\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN PRIVATE KEY-----\nCERTIFICATE-1\n"
+		"-----END PRIVATE KEY-----\n");
+	becomes("{\"x\": \"h#\\n-----BEGIN A-----\\n" PEM "\\nabc=\\n-----END A-----\"}",
+		"{\"x\": \"h#\\n-----BEGIN A-----\\nCERTIFICATE-1\\n\\n-----END A-----\"}");
+	/* Without lines around it, and in one of them. */
+	becomes(PEM "\n" PEM "\nquit\n", "CERTIFICATE-1\n\nquit\n");
+	becomes("c=\"" PEM PEM "\" x\n", "c=\"CERTIFICATE-1\" x\n");
+	/* Cut off. */
+	becomes("-----BEGIN CERTIFICATE-----\n" PEM "\n" PEM "\n",
+		"-----BEGIN CERTIFICATE-----\nCERTIFICATE-1\n\n");
+	becomes("pki trustpoint TP-self-signed-1234567890\n",
+		"pki trustpoint TP-self-signed-SERIAL-1\n");
+	stays("12345678 12345678 12345678\nMIB walk\nMIIDITCCAgmgAwIBAgI\n");
+}
+
+/* Two long values are told apart where they differ at their end, and the map has
+ * all of them. */
+static void see_long(void *context, const char *placeholder, struct slice value)
+{
+	unsigned *seen = context;
+
+	assert_true(value.n == 2 * sizeof(HEX) + 2);
+	*seen += 1;
+}
+
+static void test_long_values(void **state)
+{
+	struct redactor *r = redactor_new();
+	struct buf out = {0};
+	unsigned seen = 0;
+
+	redact_into(r, SLICE_LITERAL(HEX "\n" HEX "\nA0\nquit\n" HEX "\n" HEX "\nA1\n"),
+		    &out);
+	assert_string_equal(buf_text(&out),
+			    "CERTIFICATE-1\n\n\nquit\nCERTIFICATE-2\n\n\n");
+	redactor_each(r, see_long, &seen);
+	assert_int_equal(seen, 2);
+	buf_free(&out);
+	redactor_free(&r);
+}
+
 static void test_serials(void **state)
 {
 	becomes("UDI: PID:C9300-24UX,SN:ZZQ2303D16Y\n",
@@ -482,6 +543,8 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_certificates),
+		cmocka_unit_test(test_long_values),
 		cmocka_unit_test(test_serials),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_accounts),
