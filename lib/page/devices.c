@@ -14,6 +14,12 @@ static void put_time(struct page *p, const char *label, struct maybe_i64 at)
 	put_date(p, at.value);
 }
 
+static void put_rule(struct page *p, const struct deadline *d)
+{
+	if (d->rule != DEADLINE_STATED)
+		putf(p, "<small>%s</small>", deadline_rule_words[d->rule]);
+}
+
 /* What is computed is marked: the device has not said so. */
 static void put_deadline(struct page *p, const char *label,
 			 const struct deadline *d)
@@ -23,11 +29,31 @@ static void put_deadline(struct page *p, const char *label,
 		put(p, d->none ? "><span class=none>none"
 						: "><span class=none>?");
 		put(p, "</span>");
+		if (d->none)
+			put_rule(p, d);
 		return;
 	}
 	put_sort(p, d->at);
 	put(p, d->rule == DEADLINE_STATED ? ">" : ">\u2248 ");
 	put_date(p, d->at);
+	put_rule(p, d);
+}
+
+/* What the policy gives, beside the other date that the device states. */
+static void put_other(struct page *p, const struct deadlines *d)
+{
+	const struct deadline *c = &d->computed_ack;
+
+	if (!d->differs || !(c->given || c->none))
+		return;
+	put(p, "<small>");
+	if (c->given) {
+		put(p, "\u2248 ");
+		put_date(p, c->at);
+	} else {
+		put(p, "none");
+	}
+	putf(p, " by %s</small>", deadline_rule_words[c->rule]);
 }
 
 static void put_state(struct page *p, const struct standing *s)
@@ -119,6 +145,7 @@ static void put_row(struct page *p, const struct standing *s,
 	put_time(p, "Last ACK", s->last_ack);
 	put_deadline(p, "Next report", &s->deadlines.report);
 	put_deadline(p, "ACK by", &s->deadlines.ack);
+	put_other(p, &s->deadlines);
 	put_words(p, s);
 	put(p, "\n");
 }
@@ -184,11 +211,31 @@ static void put_meanings(struct page *p, const struct word_counts *c)
 	put(p, "</dl>");
 }
 
+/* The rules that dates of these rows name, and how sure they are. */
+static void put_rules(struct page *p, size_t rows)
+{
+	bool used[DEADLINE_RULE_COUNT] = {false};
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct standing *s = &p->m->standings[i];
+
+		standing_rules(s, s->deadlines.differs, used);
+	}
+	put(p, "<dl class=\"words rules\">");
+	for (unsigned r = 0; r < DEADLINE_RULE_COUNT; r++) {
+		if (used[r])
+			putf(p, "<dt>%s<dd>%s (%s)", deadline_rule_words[r],
+			     deadline_rule_text(r), deadline_rule_sure(r));
+	}
+	put(p, "</dl>");
+}
+
 static const char head[] =
 	"<div class=wide tabindex=0 role=region aria-labelledby=c-devices>"
 	"<table class=\"t devices\" data-name=devices data-page=50>"
 	"<caption id=c-devices>The most urgent first. \u2248 is a date that was "
-	"computed from the policy; the others are stated by the device."
+	"computed from the policy, by the rule beside it; the others are stated "
+	"by the device."
 	"</caption><thead><tr><th scope=col data-k=t>Device<th scope=col data-k=t>"
 	"Account<th scope=col data-k=n>State<th scope=col data-k=n>Last report"
 	"<th scope=col data-k=n>Last ACK<th scope=col data-k=n>Next report"
@@ -211,6 +258,7 @@ static void put_table(struct page *p, size_t rows)
 	}
 	put(p, "</tbody></table></div>");
 	put_meanings(p, &c);
+	put_rules(p, rows);
 }
 
 void put_devices(struct page *p)
