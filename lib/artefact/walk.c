@@ -89,7 +89,7 @@ static enum rc walk_hashed_leaf(struct walk *w, struct stream_peek *in,
 				struct err *e)
 {
 	struct hashing_stream hashing;
-	struct stream_peek peek;
+	_uninitialised_ struct stream_peek peek;
 	struct err ignored;
 	enum rc rc;
 
@@ -193,7 +193,7 @@ static enum rc walk_gzip(struct walk *w, struct stream *in, uint64_t *members,
 {
 	size_t before = w->source.n, member_from = w->member_from;
 	struct gzip_reader *g;
-	struct stream_peek inner;
+	_uninitialised_ struct stream_peek inner;
 	struct slice head;
 	bool named = w->named;
 	enum rc rc = RC_OK;
@@ -277,7 +277,7 @@ static enum rc walk_archive(struct walk *w, enum archive_form form,
 
 enum rc walk_stream(struct walk *w, struct stream *in, struct err *e)
 {
-	struct stream_peek peek;
+	_uninitialised_ struct stream_peek peek;
 	struct err fault = {0};
 	enum archive_form form;
 	struct slice head;

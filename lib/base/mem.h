@@ -21,6 +21,17 @@ void mem_free_pointer(void *pointer_to_pointer);
 
 #define _cleanup_free_ __attribute__((cleanup(mem_free_pointer)))
 
+/* For what is written before it is read, and so big that to clear it first, as the
+ * build does with every variable, would cost more than the work. */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define _uninitialised_ __attribute__((uninitialized))
+#endif
+#endif
+#ifndef _uninitialised_
+#define _uninitialised_
+#endif
+
 /* Many small allocations that end together. Zero-initialise; arena_reset keeps
  * up to 1 MiB for the next round, arena_free gives all back. */
 struct arena_chunk;

@@ -9,17 +9,6 @@
  * whose size is known by then, takes memory of the arena. */
 enum { NODES_FIRST = 128 };
 
-#if defined(__has_attribute)
-#if __has_attribute(uninitialized)
-/* The tape is written before it is read: clearing it first would cost more
- * than reading a small document. */
-#define UNINITIALISED __attribute__((uninitialized))
-#endif
-#endif
-#ifndef UNINITIALISED
-#define UNINITIALISED
-#endif
-
 struct reader {
 	const uint8_t *text, *end;
 	struct json_node *nodes;
@@ -378,7 +367,7 @@ static const uint8_t *read_document(struct reader *r)
 enum rc json_read(struct json_doc *out, struct arena *a, struct slice text,
 		  const struct limits *l, struct err *e)
 {
-	UNINITIALISED struct json_node first[NODES_FIRST];
+	_uninitialised_ struct json_node first[NODES_FIRST];
 	struct reader r = {.text = text.p,
 			   .nodes = first,
 			   .cap = NODES_FIRST,
