@@ -295,7 +295,7 @@ static size_t read_host(struct slice s, struct show_echo *out)
 }
 
 /* "host#", "host(config)#", "host #", "host>", and the clock in front of them. */
-static bool read_prompt(struct slice s, struct show_echo *out)
+bool show_prompt_read(struct slice s, struct show_echo *out)
 {
 	size_t i;
 
@@ -389,7 +389,7 @@ bool show_echo_read(struct slice text, struct show_echo *out)
 {
 	if (text.p[0] == '-' || text.p[0] == '`')
 		return read_ruler(text, out);
-	if (read_prompt(text, out)) {
+	if (show_prompt_read(text, out)) {
 		unwrap(out);
 		return true;
 	}

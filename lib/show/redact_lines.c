@@ -2,6 +2,7 @@
 
 #include "show/reader.h"
 #include "show/redact_inside.h"
+#include "show/split.h"
 #include "show/syslog.h"
 #include "show/terminal.h"
 
@@ -14,6 +15,8 @@ static const struct {
 } keys[] = {
 	{"Smart Account", REDACT_ACCOUNT, " As of "},
 	{"Virtual Account", REDACT_ACCOUNT, " As of "},
+	{"Smart Account Name", REDACT_ACCOUNT, NULL},
+	{"Virtual Account Name", REDACT_ACCOUNT, NULL},
 	{"Policy name", REDACT_ACCOUNT, NULL},
 	{"Custom Id", REDACT_ACCOUNT, NULL},
 	{"Username", REDACT_USER, NULL},
@@ -191,26 +194,29 @@ static void by_json(struct redactor *r, struct slice line)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-/* Where a command begins behind a prompt, "sw1#" or "RP/0/RP0/CPU0:sw1(config)>";
- * 0: the line begins with none. The name in it is one of a host. */
+static bool is_prompt(const struct redactor *r, const struct show_echo *e)
+{
+	if (show_echo_counts(e, (struct slice){0}))
+		return true;
+	for (uint32_t d = 0; d < r->capture->devices; d++) {
+		if (show_echo_counts(e, show_get(r->capture->device[d],
+						 SHOW_HOSTNAME).text))
+			return true;
+	}
+	return false;
+}
+
+/* Where a command begins behind a prompt; 0: the line begins with none. The name
+ * in it is one of a host; "user@host" is told by its form. */
 static size_t behind_prompt(struct redactor *r, struct slice line)
 {
-	size_t end = 0, from = 0, to;
+	struct show_echo e;
 
-	while (end < line.n && line.p[end] != '#' && line.p[end] != '>') {
-		uint8_t c = line.p[end];
-
-		if (!redact_in_word(c) && !redact_is_one_of(c, "-_./:()"))
-			return 0;
-		from = c == ':' ? end + 1 : from;
-		end++;
-	}
-	if (end == line.n || end == 0)
+	if (!show_prompt_read(line, &e) || !is_prompt(r, &e))
 		return 0;
-	to = slice_find(slice_part(line, 0, end), "(", 0);
-	redact_found(r, REDACT_HOST,
-		     slice_part(line, from, to == SIZE_MAX ? end : to));
-	return end + 1;
+	if (e.host.n && !memchr(e.host.p, '@', e.host.n))
+		redact_found(r, REDACT_HOST, e.host);
+	return e.typed.n ? (size_t)(e.typed.p - line.p) : line.n;
 }
 
 static void one_line(struct redactor *r, struct slice line)

@@ -146,8 +146,10 @@ static bool is_telling(enum redact_class class, struct slice s)
 
 	if (class == REDACT_SERIAL)
 		return s.n >= least[class] && has_digit(s);
-	if (s.n < least[class] && !(s.n >= 2 && class == REDACT_HOST &&
-				    has_digit(s) && s.p[0] > '9'))
+	/* "R1", "QN1" */
+	if (s.n < least[class] &&
+	    !(s.n >= (class == REDACT_HOST ? 2 : 3) && has_digit(s) &&
+	      (class == REDACT_HOST || class == REDACT_ACCOUNT) && s.p[0] > '9'))
 		return false;
 	return !redact_is_common(s);
 }

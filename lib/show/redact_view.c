@@ -4,6 +4,7 @@
 
 #include "show/redact_inside.h"
 #include "show/terminal.h"
+#include "show/wrap.h"
 
 /* ---- what is no longer seen ---------------------------------------------------- */
 
@@ -113,6 +114,47 @@ static void step_over(struct redact_view *v, size_t copied, size_t at, size_t ga
 	v->step[v->steps++] = (struct redact_step){v->text_own.n, at + gap};
 }
 
+/* Lines that a terminal broke are whole in the base, with empty ones behind them so
+ * that others keep their numbers: with placeholders in them, nothing would tell any
+ * more that they were broken. */
+static void unwrap(struct redact_view *v)
+{
+	_cleanup_arena_ struct arena a = {0};
+	_cleanup_buf_ struct buf out = {0};
+	const uint8_t *p = v->base.p, *all = p + v->base.n, *copied = p;
+	struct show_wrap wrap = {
+		.text = v->base,
+		.line_end = '\n',
+		.least = v->prefix.quoted || v->prefix.n ? SIZE_MAX
+							 : SHOW_WRAP_COLUMNS,
+	};
+
+	while (p < all && wrap.least != SIZE_MAX) {
+		const uint8_t *line = p, *end = memchr(p, '\n', (size_t)(all - p));
+		struct slice whole;
+		uint32_t lines = 0;
+
+		end = end ? end : all;
+		if ((size_t)(end - p) >= wrap.least)
+			lines = show_unwrap(&wrap, &a, line, &end, &whole);
+		if (lines) {
+			buf_add(&out, copied, (size_t)(line - copied));
+			buf_add_slice(&out, whole);
+			while (lines--)
+				buf_add_byte(&out, '\n');
+			copied = end;
+		}
+		p = end < all ? end + 1 : all;
+	}
+	if (copied == v->base.p)
+		return;
+	buf_add(&out, copied, (size_t)(all - copied));
+	buf_free(&v->base_own);
+	v->base_own = out;
+	out = (struct buf){0};
+	v->base = buf_slice(&v->base_own);
+}
+
 void redact_view_make(struct redact_view *v, struct slice text)
 {
 	const bool ends = text.n && memchr(text.p, '\n', text.n);
@@ -123,6 +165,7 @@ void redact_view_make(struct redact_view *v, struct slice text)
 		.prefix = show_prefix_of(text, ends ? '\n' : '\r'),
 	};
 	settle(v, text);
+	unwrap(v);
 	for (size_t at = 0; at < v->base.n;) {
 		struct slice s = slice_part(v->base, at, v->base.n);
 		bool nbsp = false;

@@ -16,6 +16,8 @@ struct show_echo {
 /* A prompt with what was typed behind it, a ruler of "show tech", or a known
  * command alone. `text` has no blanks around it. */
 bool show_echo_read(struct slice text, struct show_echo *out);
+/* A prompt alone, with all that was typed behind it. */
+bool show_prompt_read(struct slice text, struct show_echo *out);
 /* A doubtful prompt counts with a known command behind it, and where its host had
  * a prompt before: `host`, whose n may be 0. */
 bool show_echo_counts(const struct show_echo *e, struct slice host);

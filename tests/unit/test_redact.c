@@ -99,6 +99,45 @@ static void test_long_values(void **state)
 	redactor_free(&r);
 }
 
+/* Prompts of every form, and the commands behind them. */
+static void test_prompts(void **state)
+{
+	becomes("[12:00:01] quay-sw1 #show clock\n"
+		"10:00:00.000 UTC Mon Mar 4 2024\n"
+		"[12:00:02] quay-sw1 #username porter password 7 0822455D0A16\n",
+		"[12:00:01] HOST-1 #show clock\n"
+		"10:00:00.000 UTC Mon Mar 4 2024\n"
+		"[12:00:02] HOST-1 #username USER-1 password 7 SECRET-1\n");
+	becomes("quay-r1:admin#show clock\nsysadmin-vm:0_RP0# show clock\n",
+		"HOST-1:admin#show clock\nsysadmin-vm:0_RP0# show clock\n");
+	stays("Case #see below\nBug # 12\n");
+}
+
+/* Half a name would be left on the next line; and the lines keep their numbers. */
+static void test_wrapped(void **state)
+{
+	becomes("quay-sw1#show license all\nAccount Information:\n"
+		"  Smart Account: The Honourable Company of Wharfingers and "
+		"Lightermen of the Tid\neway As of Sep 21 22:58:00 2023 EDT\n"
+		"  Virtual Account: Tideway\n",
+		"HOST-1#show license all\nAccount Information:\n"
+		"  Smart Account: ACCOUNT-1 As of Sep 21 22:58:00 2023 EDT\n\n"
+		"  Virtual Account: ACCOUNT-2\n");
+}
+
+/* In banners, notes and mail, without a key in front. */
+static void test_prose(void **state)
+{
+	becomes("This is quay-sw1 of Basin Works, part of QN1; QN10 is not.\n"
+		"quay-sw1#show license all\n- Account Information:\n"
+		"  * Smart Account: Basin Works As of Sep 21 22:58:00 2023 EDT\n"
+		"  o Virtual Account: QN1\n",
+		"This is HOST-1 of ACCOUNT-1, part of ACCOUNT-2; QN10 is not.\n"
+		"HOST-1#show license all\n- Account Information:\n"
+		"  * Smart Account: ACCOUNT-1 As of Sep 21 22:58:00 2023 EDT\n"
+		"  o Virtual Account: ACCOUNT-2\n");
+}
+
 static void test_serials(void **state)
 {
 	becomes("UDI: PID:C9300-24UX,SN:ZZQ2303D16Y\n",
@@ -545,6 +584,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_certificates),
 		cmocka_unit_test(test_long_values),
+		cmocka_unit_test(test_prompts),
+		cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_prose),
 		cmocka_unit_test(test_serials),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_accounts),
