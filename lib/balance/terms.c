@@ -55,16 +55,18 @@ bool balance_term_fits(const struct snapshot_term *t, int64_t at)
 
 /* Terms that ended before `at` are not owned, and those that begin after it not
  * yet. Where the quantity is less than that of all terms, the source has left some
- * of them out already. */
+ * of them out already. Terms that tell no quantity do not make it 0. */
 void balance_terms(struct making *m, struct balance_license *l)
 {
 	const struct snapshot_license *item = &l->item->item;
 	amount all = 0, left, owned = l->owned.value;
+	bool told = false;
 
 	for (size_t i = 0; i < item->term_count; i++) {
 		const struct snapshot_term *t = &item->terms[i];
 
 		all += t->quantity.value;
+		told |= t->quantity.given;
 		switch (balance_term(t, m->o->at)) {
 		case TERM_ENDED:
 			l->ended += t->quantity.value;
@@ -79,9 +81,7 @@ void balance_terms(struct making *m, struct balance_license *l)
 	}
 	left = all - l->ended - l->not_begun;
 	if (!l->owned.given) {
-		if (!item->term_count)
-			return;
-		l->owned = (struct maybe_amount){true, left};
+		l->owned = (struct maybe_amount){told, told ? left : 0};
 		return;
 	}
 	if (item->term_count && owned != all && owned != left)
@@ -158,7 +158,8 @@ void balance_forecasts(struct making *m, struct balance_license *l)
 	amount owned = l->owned.value;
 	size_t count, n = 0;
 
-	if (!l->item || !m->o->until.given || !l->item->item.term_count)
+	if (!l->owned.given || !m->o->until.given ||
+	    !l->item->item.term_count)
 		return;
 	turns = mem_new(2 * l->item->item.term_count, sizeof(*turns));
 	count = find_turns(m, l, turns);

@@ -479,6 +479,28 @@ static void test_terms(void **state)
 	end(&r);
 }
 
+/* A quantity that nobody tells is not 0, and nothing is short by it. */
+static void test_terms_without_quantity(void **state)
+{
+	struct snapshot_term terms[] = {term("t", AT + 10 * DAY, 0)};
+	struct snapshot_license l = {
+		.tag = slice_of("t"), .name = slice_of("T"),
+		.terms = terms, .term_count = 1};
+	struct run r;
+
+	terms[0].quantity.given = false;
+	begin(&r);
+	r.options.until = (struct maybe_i64){true, AT + 30 * DAY};
+	own_items(&r, SNAPSHOT_V1_SUBSCRIPTIONS, &l, 1);
+	tell(&r, "A", 1, "t", "1-2:60");
+	settle(&r);
+	assert_false(license(&r, "T")->owned.given);
+	assert_false(license(&r, "T")->balance.given);
+	assert_int_equal(license(&r, "T")->findings, 0);
+	assert_int_equal(license(&r, "T")->forecast_count, 0);
+	end(&r);
+}
+
 /* Where the source left an ended term out of the quantity. */
 static void test_terms_already_left_out(void **state)
 {
@@ -822,6 +844,7 @@ int main(void)
 		cmocka_unit_test(test_switchover_is_no_overlap),
 		cmocka_unit_test(test_chain_of_stacks),
 		cmocka_unit_test(test_terms),
+		cmocka_unit_test(test_terms_without_quantity),
 		cmocka_unit_test(test_terms_already_left_out),
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_map_lines),
