@@ -334,7 +334,9 @@ void balances_put_basis(struct buf *out, const struct balances_view *v)
 	if (out->n)
 		buf_add_byte(out, '\n');
 	for (size_t i = 0; i < b->what_if_count; i++) {
-		buf_add_text(out, "What if: ");
+		buf_add_text(out, "What if ");
+		text_safe(out, slice_of(b->what_ifs[i].what_if->text));
+		buf_add_text(out, ": ");
 		text_safe(out, b->what_ifs[i].text);
 		buf_add_byte(out, '\n');
 	}

@@ -262,6 +262,21 @@ static uint64_t typical(const struct making *m, const struct balance_license *l,
 	return best;
 }
 
+/* Those that report and were not looked at need another word. */
+static const char *where_none(const struct making *m, struct slice pid)
+{
+	size_t count;
+	const struct book_device *d = books_devices(m->books, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (d[i].has_reports && slice_equal(d[i].udi.pid, pid))
+			return m->o->virtual_account.n
+				       ? " from this virtual account"
+				       : " from a virtual account that is known";
+	}
+	return "";
+}
+
 static enum rc more(struct making *m, const struct what_if *w, struct err *e)
 {
 	_cleanup_buf_ struct buf text = {0};
@@ -272,8 +287,9 @@ static enum rc more(struct making *m, const struct what_if *w, struct err *e)
 	if (account == BOOKS_NONE)
 		return err_set(e, RC_USAGE,
 			       "--what-if \"%.200s\": no device of product %.*s "
-			       "reports, so what more of them would use cannot "
-			       "be told", w->text, SLICE_ARG(w->pid));
+			       "reports%s, so what more of them would use "
+			       "cannot be told", w->text, SLICE_ARG(w->pid),
+			       where_none(m, w->pid));
 	buf_printf(&text, "in %.*s, each as most of the %" PRIu64
 		   " that report:", SLICE_ARG(books_account(m->books, account)),
 		   devices);
@@ -298,6 +314,8 @@ static enum rc more(struct making *m, const struct what_if *w, struct err *e)
 					     ? books_name(m->books, l->name)
 					     : books_tag(m->books, l->tag)));
 	}
+	if (slice_ends(buf_slice(&text), ":"))
+		buf_add_text(&text, " nothing,");
 	text.n--;
 	tell(m, w, arena_text(m->a, buf_slice(&text)));
 	return RC_OK;
