@@ -281,6 +281,15 @@ static void put_line(struct buf *out, const char *sign, amount v,
 	buf_printf(out, "  %s %12s  %s\n", sign, amount_text(text, v), words);
 }
 
+static const char *why_no_balance(const struct balances_view *v,
+				  const struct balance_license *l)
+{
+	if (l->item)
+		return "the account does not tell how many it owns";
+	return v->balance->knows_account ? "the account does not own it"
+					 : "no snapshot tells what is owned";
+}
+
 /* The balance as it is reckoned. */
 static void put_sum(struct buf *out, const struct balances_view *v,
 		    const struct balance_license *l)
@@ -289,8 +298,8 @@ static void put_sum(struct buf *out, const struct balances_view *v,
 			l->in_use_reported > l->in_use_account.value;
 
 	if (!l->owned.given) {
-		buf_add_text(out, "  the account does not own it, so there is no "
-				  "balance\n");
+		buf_printf(out, "  %s, so there is no balance\n",
+			   why_no_balance(v, l));
 		return;
 	}
 	put_line(out, " ", l->owned.value, "owned");

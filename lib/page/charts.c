@@ -167,7 +167,7 @@ static void put_state(struct page *p, const struct balance_license *l)
 		put(p, "</b>");
 	} else if (l->findings >> FINDING_AT_PEAK & 1) {
 		put(p, "<b class=warn>short at the peak</b>");
-	} else if (!l->owned.given && p->facts.knows_account) {
+	} else if (!l->item && p->facts.knows_account) {
 		put(p, "<b class=bad>not in the account</b>");
 	} else {
 		put(p, "<span class=plain>");
