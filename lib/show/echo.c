@@ -59,7 +59,7 @@ enum { WORDS_MOST = 8 };
 
 /* Does the typed word begin the one at `want`, which a blank ends? Its length
  * there, else 0. */
-static size_t begins_word(const char *want, struct slice typed)
+static inline size_t begins_word(const char *want, struct slice typed)
 {
 	size_t n = 0;
 
@@ -268,51 +268,63 @@ static struct slice clock_off(struct slice s)
 	return n ? slice_trim(slice_part(s, n, s.n)) : s;
 }
 
-/* "host", "RP/0/RP0/CPU0:host", "host:admin", and "sysadmin-vm:0_RP0", which tells
- * no host. Where it ends; 0: it is none. */
-static size_t read_host(struct slice s, struct show_echo *out)
+/* What stands behind the first word's colon: in "RP/0/RP0/CPU0:host" it is the host,
+ * in "host:admin" the first word is, and "sysadmin-vm:0_RP0" tells none. Where it
+ * ends; 0: it is no prompt. */
+static size_t colon_end(struct slice s, size_t colon, struct slice *host, bool *xr)
 {
-	size_t i = host_end(s, 0), end = i;
+	size_t end = host_end(s, colon + 1);
 
-	out->host = slice_part(s, 0, i);
-	if (i >= s.n || s.p[i] != ':')
-		return end;
-	end = host_end(s, i + 1);
-	if (end == i + 1)
+	if (end == colon + 1)
 		return 0;
-	if (i > 3 && s.p[2] == '/' &&
+	if (colon > 3 && s.p[2] == '/' &&
 	    (slice_starts(s, "RP/") || slice_starts(s, "LC/"))) {
-		out->host = slice_part(s, i + 1, end);
-		out->xr = true;
+		*host = slice_part(s, colon + 1, end);
+		*xr = true;
 		return end;
 	}
-	if (show_same_word(out->host, "sysadmin-vm")) {
-		out->host = (struct slice){0};
-		out->xr = true;
+	if (show_same_word(*host, "sysadmin-vm")) {
+		*host = (struct slice){0};
+		*xr = true;
 		return end;
 	}
-	return show_same_word(slice_part(s, i + 1, end), "admin") ? end : 0;
+	return show_same_word(slice_part(s, colon + 1, end), "admin") ? end : 0;
 }
 
-/* "host#", "host(config)#", "host #", "host>", and the clock in front of them. */
-bool show_prompt_read(struct slice s, struct show_echo *out)
+/* "host#", "host(config)#", "host #", "host>", and the clock in front of them. Many
+ * lines are looked at that are none, so nothing is written before it is one. */
+static inline bool read_prompt(struct slice s, struct show_echo *out)
 {
+	bool xr = false, doubtful = false;
+	struct slice host, typed;
 	size_t i;
 
-	*out = (struct show_echo){0};
-	s = clock_off(s);
-	i = read_host(s, out);
-	if (!i)
+	if (s.p[0] < 'A' || s.p[0] == '[')
+		s = clock_off(s);
+	i = host_end(s, 0);
+	host = slice_part(s, 0, i);
+	if (i < s.n && s.p[i] == ':')
+		i = colon_end(s, i, &host, &xr);
+	if (i == 0 || i >= s.n)
 		return false;
-	i = mode_end(s, i);
+	if (s.p[i] == '(')
+		i = mode_end(s, i);
 	if (i + 1 < s.n && s.p[i] == ' ' && s.p[i + 1] == '#') {
-		out->doubtful = true;
+		doubtful = true;
 		i++;
 	}
 	if (i >= s.n || (s.p[i] != '#' && s.p[i] != '>'))
 		return false;
-	out->typed = slice_trim(slice_part(s, i + 1, s.n));
-	return is_typed(out->typed, s.p[i]);
+	typed = slice_trim(slice_part(s, i + 1, s.n));
+	*out = (struct show_echo){
+		.host = host, .typed = typed, .xr = xr, .doubtful = doubtful,
+	};
+	return is_typed(typed, s.p[i]);
+}
+
+bool show_prompt_read(struct slice text, struct show_echo *out)
+{
+	return read_prompt(text, out);
 }
 
 /* "------------------ show license all ------------------" and NX-OS's `…`. */
@@ -389,7 +401,7 @@ bool show_echo_read(struct slice text, struct show_echo *out)
 {
 	if (text.p[0] == '-' || text.p[0] == '`')
 		return read_ruler(text, out);
-	if (show_prompt_read(text, out)) {
+	if (read_prompt(text, out)) {
 		unwrap(out);
 		return true;
 	}

@@ -21,6 +21,12 @@ bool show_prompt_read(struct slice text, struct show_echo *out);
 /* A doubtful prompt counts with a known command behind it, and where its host had
  * a prompt before: `host`, whose n may be 0. */
 bool show_echo_counts(const struct show_echo *e, struct slice host);
+/* "Status: <none>": that mark is no prompt's. */
+static inline bool show_ends_in_none(struct slice text)
+{
+	return text.n > 7 && text.p[text.n - 1] == '>' &&
+	       (text.p[text.n - 6] == '<' || text.p[text.n - 7] == '<');
+}
 /* Most lines are none of these, which is seen at once: no prompt in it, and it
  * begins neither as a ruler nor as "show", "test" and "devices" do. */
 static inline bool show_echo_possible(const struct show_line *l,
@@ -28,7 +34,7 @@ static inline bool show_echo_possible(const struct show_line *l,
 {
 	uint8_t first = text.p[0];
 
-	return l->prompt || first == '-' || first == '`' || first == 's' ||
+	return (l->prompt && !show_ends_in_none(text)) || first == '-' || first == '`' || first == 's' ||
 	       first == 't' || first == 'd';
 }
 /* SHOW_COMMAND_OTHER where the words are none of ours. */

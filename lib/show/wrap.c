@@ -9,7 +9,8 @@
 /* Pieces of one line, so that hostile text costs no square. */
 enum { PIECES_MOST = 64 };
 
-/* Takes the next line off; a return at its end is none of it. */
+/* Takes the next line off; a return at its end is none of it, nor are blanks behind
+ * the last column. */
 static struct slice next_line(struct slice *rest, uint8_t line_end)
 {
 	const uint8_t *end = rest->n ? memchr(rest->p, line_end, rest->n) : NULL;
@@ -18,6 +19,8 @@ static struct slice next_line(struct slice *rest, uint8_t line_end)
 
 	*rest = slice_part(*rest, n + (end != NULL), rest->n);
 	while (line.n && line.p[line.n - 1] == '\r')
+		line.n--;
+	while (line.n > SHOW_WRAP_COLUMNS && line.p[line.n - 1] == ' ')
 		line.n--;
 	return line;
 }

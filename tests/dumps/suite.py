@@ -332,8 +332,9 @@ def more_said(part, full, where=""):
 
 WHOLE = {n: [without_places(r) for r in
              states(rum.records("inspect", "--json", path(n))[0])] for n in names}
-# Dumps that have something in front of their lines already.
-FRONTED = {"clock-of-the-terminal", "quoted-in-a-mail"}
+# Dumps that have something in front of their lines already, or whose lines are broken
+# where they are as wide as the terminal: nothing may be put in.
+FRONTED = {"clock-of-the-terminal", "quoted-in-a-mail", "wrapped-at-80-columns"}
 # One device, as one text that is cut into lines as it stands.
 ALONE = [n for n in PLAIN if len(WHOLE[n]) == 1 and n != "ansible-json"
          and n not in FRONTED]

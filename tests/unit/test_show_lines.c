@@ -199,6 +199,8 @@ static void test_wrapped(void **state)
 	      "1:  Tag: xyz" SEVENTY SEVENTY TEN " D\n5:x\n");
 	check("  Tag: \xc3\xa4yz" SEVENTY "\nABC",
 	      "1/  Tag: \xc3\xa4yz" SEVENTY "ABC\n");
+	check("  Tag: xyz" SEVENTY "   \nABC   \nVersion: 1.0   \n",
+	      "1:  Tag: xyz" SEVENTY "ABC\n3:Version: 1.0\n");
 	/* A message, whose reason would be lost. */
 	check("*Nov 17 18:05:09.580: %SYS-5-CONFIG_I: 23456789" TEN TEN TEN "012"
 	      "\nrest\nb\n",
