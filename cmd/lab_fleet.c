@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "cli/out.h"
 #include "cmd/lab_parts.h"
 #include "json/write.h"
@@ -158,30 +159,6 @@ static void tell_progress(void *context, uint64_t reports)
 		      reports, t->total);
 }
 
-/* A path as a shell takes it; quotes only where they are needed. */
-static void shell_word(struct buf *out, struct slice s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "/._-+,:@%";
-	bool quote = s.n == 0 || s.p[0] == '-';
-
-	for (size_t i = 0; i < s.n; i++)
-		quote = quote || !memchr(plain, s.p[i], sizeof(plain) - 1);
-	if (!quote) {
-		buf_add_slice(out, s);
-		return;
-	}
-	buf_add_byte(out, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\'')
-			buf_add_text(out, "'\\''");
-		else
-			buf_add_byte(out, s.p[i]);
-	}
-	buf_add_byte(out, '\'');
-}
-
 static void next_line(struct buf *out, const char *before, struct slice folder,
 		      const char *below)
 {
@@ -189,7 +166,7 @@ static void next_line(struct buf *out, const char *before, struct slice folder,
 
 	buf_add_slice(&path, folder);
 	buf_add_text(&path, below);
-	shell_word(&word, buf_slice(&path));
+	text_shell(&word, buf_slice(&path));
 	buf_printf(out, "  %s", before);
 	text_safe(out, buf_slice(&word));
 	buf_add_byte(out, '\n');

@@ -93,6 +93,20 @@ years_later() {
 }
 check "README.txt's rum verify holds when the certificate has ended" years_later
 
+# What README.txt prints can be typed, whatever the pack is called.
+odd_name() {
+	mkdir -p "odd/x"
+	pack -q --pack "odd/it's q 4.tar.gz"
+	tar -C odd/x -xzf "odd/it's q 4.tar.gz"
+	{
+		sed -n '/^   openssl cms .*\\$/,/-out/p' odd/x/README.txt
+		grep '^   sha256sum .*gz' odd/x/README.txt
+	} | sed 's, CA.pem, x/certificates/signer.pem,' >odd/typed
+	[ "$(grep -c "'it'" odd/typed)" = 2 ] &&
+		(cd odd && sh -e ./typed) | grep "^$(sha256sum <"odd/it's q 4.tar.gz" | cut -c1-64)"
+}
+check "README.txt quotes the name of the pack for the shell" odd_name
+
 # ---- with openssl, tar and sha256sum ------------------------------------------------
 
 opens() {

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 static bool is_control(const uint8_t *p, size_t n)
@@ -37,4 +39,27 @@ void text_visible(struct buf *out, struct slice s)
 		}
 		s = slice_part(s, n, s.n);
 	}
+}
+
+void text_shell(struct buf *out, struct slice s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/._-+,:@%";
+	bool quote = s.n == 0 || s.p[0] == '-';
+
+	for (size_t i = 0; i < s.n; i++)
+		quote = quote || !memchr(plain, s.p[i], sizeof(plain) - 1);
+	if (!quote) {
+		buf_add_slice(out, s);
+		return;
+	}
+	buf_add_byte(out, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			buf_add_text(out, "'\\''");
+		else
+			buf_add_byte(out, s.p[i]);
+	}
+	buf_add_byte(out, '\'');
 }

@@ -8,5 +8,8 @@
  * DEL, C1), bytes that are not valid UTF-8 and the bidirectional controls
  * become \xNN. Everything else stays as it is. */
 void text_visible(struct buf *out, struct slice s);
+/* Append `s` as a word that a shell takes for what it is; quotes only where they
+ * are needed. */
+void text_shell(struct buf *out, struct slice s);
 
 #endif

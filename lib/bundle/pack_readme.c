@@ -75,10 +75,21 @@ static void put_fingerprint(struct buf *out, const uint8_t sha256[SHA256_BYTES])
 		buf_printf(out, "%s%02X", i ? ":" : "", sha256[i]);
 }
 
+/* The name of the pack, and what stands behind it, for a shell. */
+static const char *word_of(struct buf *out, const char *name, const char *end)
+{
+	_cleanup_buf_ struct buf file = {0};
+
+	buf_printf(&file, "%s%s", name, end);
+	text_shell(out, buf_slice(&file));
+	return buf_text(out);
+}
+
 static void put_signature(struct buf *out, const char *name,
 			  const struct pack_facts *f)
 {
 	const struct cert_facts *c = cert_facts(f->signer);
+	_cleanup_buf_ struct buf pack = {0}, manifest = {0};
 
 	buf_printf(out, "1. The signature. It is in %s.p7m, which lies beside\n"
 		   "   this archive. First see whose certificate it is, and "
@@ -94,11 +105,12 @@ static void put_signature(struct buf *out, const char *name,
 		   "the signer's own, or\n   that of who issued it. -attime is "
 		   "the time of signing, so that a\n   certificate that ended "
 		   "since then does not matter.\n\n"
-		   "   openssl cms -verify -inform DER -in %s.p7m \\\n"
+		   "   openssl cms -verify -inform DER -in %s \\\n"
 		   "     -CAfile CA.pem -attime %" PRId64 " -out manifest.json\n\n",
-		   name, f->made);
+		   word_of(&manifest, name, ".p7m"), f->made);
 	buf_printf(out, "2. The archive. Its SHA-256 is \"file\", \"sha256\" of "
-		   "manifest.json:\n\n   sha256sum %s\n\n", name);
+		   "manifest.json:\n\n   sha256sum %s\n\n",
+		   word_of(&pack, name, ""));
 }
 
 /* The recipe is journal_hash (ledger/journal.h) in words and in shell. */
@@ -136,21 +148,25 @@ static void put_journal(struct buf *out, int step, const struct pack_facts *f)
 static void put_rum(struct buf *out, const char *name,
 		    const struct pack_facts *f)
 {
+	_cleanup_buf_ struct buf pack = {0};
 	char made[WHEN_TEXT_MAX];
 
+	word_of(&pack, name, "");
 	if (f->signer)
 		buf_printf(out, "With rum, both files beside each other, and with "
 			   "a certificate that you trust:\n\n"
 			   "   rum key add --operator FILE\n"
 			   "   rum verify --at %s %s\n",
-			   when_text(made, f->made), name);
+			   when_text(made, f->made), buf_text(&pack));
 	else
-		buf_printf(out, "With rum:\n\n   rum verify %s\n", name);
+		buf_printf(out, "With rum:\n\n   rum verify %s\n",
+			   buf_text(&pack));
 }
 
 void pack_readme(struct buf *out, const char *name, const struct pack_facts *f,
 		 const struct archive_file *files, size_t count)
 {
+	_cleanup_buf_ struct buf pack = {0};
 	char at[WHEN_TEXT_MAX];
 	int step = f->signer ? 3 : 1;
 
@@ -168,7 +184,7 @@ void pack_readme(struct buf *out, const char *name, const struct pack_facts *f,
 	buf_printf(out, "%d. The files in it%s:\n\n   tar -xzf %s\n   sha256sum -c "
 		   "SHA256SUMS\n\n", step++,
 		   f->signer ? "; manifest.json lists the same hashes" : "",
-		   name);
+		   word_of(&pack, name, ""));
 	if (count_below(PACK_EXPORTS "/", files, count))
 		buf_printf(out, "%d. What went to the account. Each file of "
 			   PACK_EXPORTS "/ is a signed\n   manifest: devices, "

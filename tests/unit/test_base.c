@@ -179,6 +179,21 @@ static void test_visible(void **state)
 			    "\\xFF\xc3\xa9\\xE2\\x80\\xAE.");
 }
 
+static void test_shell(void **state)
+{
+	static const char *const words[][2] = {
+		{"a/b-1.txt", "a/b-1.txt"}, {"", "''"}, {"-f", "'-f'"},
+		{"q 4", "'q 4'"},	    {"it's", "'it'\\''s'"},
+		{"$(id)", "'$(id)'"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		_cleanup_buf_ struct buf out = {0};
+
+		text_shell(&out, slice_of(words[i][0]));
+		assert_string_equal(buf_text(&out), words[i][1]);
+	}
+}
+
 static void test_graver(void **state)
 {
 	assert_int_equal(status_graver(STATUS_NO, STATUS_UNKNOWN), STATUS_NO);
@@ -362,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_stream_limit),
 		cmocka_unit_test(test_visible),
+		cmocka_unit_test(test_shell),
 		cmocka_unit_test(test_graver),
 		cmocka_unit_test(test_pipeline),
 		cmocka_unit_test(test_spool),
