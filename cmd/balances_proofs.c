@@ -85,8 +85,10 @@ static void put_differs(struct buf *out, const struct balance_license *l)
 		buf_add_text(out, "its list of devices says what the reports say "
 				  "and does not explain it");
 	else
-		buf_printf(out, "the devices above leave %s of it unexplained",
-			   amount_text(account, left));
+		buf_printf(out, "the devices above do not explain it: beside "
+				"them the account has %s %s",
+			   amount_text(account, left < 0 ? -left : left),
+			   left < 0 ? "fewer" : "more");
 }
 
 static void put_short(struct buf *out, const struct balance_license *l)
