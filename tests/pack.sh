@@ -50,6 +50,8 @@ same_signers() {
 	pack -o - "$@" | signers | diff of-ledger -
 }
 cp -r lab/usage again
+check "what vouched is told as far as the ledger keeps it" says \
+	'Vouched for by"><span class=none>an anchor that was enrolled' pack -o -
 check "a report names each signer and each report of it once, from files too" \
 	same_signers lab/usage
 check "copies of reports are no more reports, as in the ledger" \

@@ -30,11 +30,15 @@ static void put_verdicts(struct page *p)
 	put(p, "</tbody></table>");
 }
 
+/* The ledger keeps that an anchor vouched, and not which. */
 static void put_anchor(struct page *p, const struct page_signer *s)
 {
 	put(p, "<td data-l=\"Vouched for by\">");
 	if (s->anchor.n)
 		put_name(p, s->anchor);
+	else if (s->verdict == VERDICT_VALID)
+		put(p, "<span class=none>an anchor that was enrolled at the "
+		       "import; the ledger does not keep which</span>");
 	else
 		put(p, "<span class=none>\u2013</span>");
 }

@@ -22,7 +22,8 @@ struct page_input {
 struct page_signer {
 	enum verdict verdict;
 	struct slice subject;		/* p == NULL: only its hash is known */
-	struct slice anchor;		/* p == NULL: none */
+	struct slice anchor;		/* p == NULL: none, or a ledger's, which
+					   does not keep it */
 	uint8_t sha256[SHA256_BYTES];	/* of the certificate */
 	uint64_t reports;
 };
