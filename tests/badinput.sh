@@ -898,7 +898,7 @@ printf 'regid.2020-01.com.cisco.A,1.0_0\tA\nA\tregid.2020-01.com.cisco.B,1.0_0\n
 	>map-turned
 wrong "--map with a cut tag" 4 'map-cut: line 1.*comma' --map map-cut $held
 wrong "--map with name and tag" 4 'map-turned: line 2.*second' --map map-turned $held
-wrong "--map of a web page" 4 'map-page: this is XML or a web page' --map map-page $held
+wrong "--map of a web page" 4 'map-page: this is XML or a web page; a map is' --map map-page $held
 wrong "--map that is empty" 1 'Quay Advantage' --map map-empty $held
 wrong "--map that is not there" 5 'map-none.*No such file' --map map-none $held
 for change in '' junk '+C9300' '+C9300:' '+C9300:-1' '+:5' - move 'move X' \

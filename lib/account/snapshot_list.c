@@ -101,7 +101,7 @@ static bool has_list(struct json_value reply, size_t list)
 	return snapshot_has(reply, around) || snapshot_any(v, is_item) ||
 	       (is_short && snapshot_has(item, name_first)) ||
 	       (!json_count(v) &&
-		(json_count(reply) == 1 ||
+		((is_short && json_count(reply) == 1) ||
 		 json_type(json_get(reply, "status")) == JSON_STRING));
 }
 

@@ -252,6 +252,8 @@ static void test_account_json(void **state)
 	tells("q", slice_of("\xef\xbb\xbf {\"data\":{\"licenses\":[]}}"),
 	      "auth-request q @4\n");
 	tells("q", slice_of("{\"licenses\":[]}"), "snapshot q @0\n");
+	tells("q", slice_of("{\"licenses\":[],\"x\":1}"), "unknown q @0\n");
+	tells("q", slice_of("{\"devices\":[]}"), "unknown q @0\n");
 	/* A message that is two things hides neither. */
 	tells("q", slice_of("{\"poll_id\":1,\"usage\":[{}],"
 			    "\"data\":{\"licenses\":[]}}"),
