@@ -223,6 +223,7 @@ static enum status run(const struct invocation *in)
 		return STATUS_USAGE;
 	}
 	o->judging.keyless = true;
+	o->judging.seldom_parses = true;
 	r.fleet = diagnosis_fleet_new();
 	status = judging_survey(in, &o->common, &o->judging, &ops, &tally);
 	if (status == STATUS_YES)

@@ -70,6 +70,13 @@ static const char *partner(struct arena *a, const char *operand)
 	return arena_printf(a, "%s.p7m", operand);
 }
 
+/* Libraries that most runs of the command do not need cost it more than the rest of
+ * its start. */
+static bool can_wait(const struct judging_options *judging)
+{
+	return judging->seldom_parses && survey_can_wait();
+}
+
 static enum rc confine_survey(const struct invocation *in,
 			      const struct common_options *common,
 			      const struct judging_options *judging,
@@ -85,6 +92,7 @@ static enum rc confine_survey(const struct invocation *in,
 		.write_count = judging->write_count + 1,
 		.no_landlock = judging->key_module,
 		.local_sockets = judging->key_module,
+		.libraries = can_wait(judging),
 	};
 
 	for (size_t i = 0; i < in->count; i++) {
@@ -158,7 +166,7 @@ enum status judging_survey(const struct invocation *in,
 
 	if (!rc)
 		rc = keyring_open(&ring, folder, &e);
-	if (!rc)
+	if (!rc && !can_wait(judging))
 		rc = survey_prepare(&e);
 	if (!rc && judging->ready)
 		rc = judging->ready(judging->ready_context, ring, &e);

@@ -20,6 +20,7 @@ struct judging_options {
 	bool pair_manifests, whole_files, for_ledger, own_repeats, payloads;
 	const struct ack_keys *ack_keys;
 	const struct snapshot_columns *columns; /* cmd/columns.h */
+	bool seldom_parses; /* XML and archives are not what it mostly reads */
 	size_t snapshots; /* of the operands, the last; not with `each` */
 	/* Not NULL: each operand is a survey of its own, and this is called
 	 * before it, with the context of the survey's ops. The tally's status is

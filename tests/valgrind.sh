@@ -21,7 +21,6 @@ under() {
 	shift 2
 	n=$((n + 1))
 	valgrind -q --error-exitcode=99 --leak-check=full \
-		--suppressions=tests/valgrind.supp \
 		--errors-for-leak-kinds=definite "$rum" "$@" \
 		>"$work/out" 2>"$work/err"
 	status=$?

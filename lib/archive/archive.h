@@ -25,10 +25,11 @@
 
 enum archive_form { ARCHIVE_NOT, ARCHIVE_GZIP, ARCHIVE_TAR, ARCHIVE_ZIP };
 
-/* To be called before the right to open files is given up: libarchive, which a tar's
- * reader loads when it needs it, is loaded now if it could not be then
- * (base/late.h). */
+/* Loads libarchive, which reading a tar does by itself otherwise: to be called
+ * before the right to open files is given up. */
 enum rc archive_prepare(struct err *e);
+/* May that be left out where the sandbox keeps `libraries` open? */
+bool archive_can_wait(void);
 
 /* What the first bytes are (512 tell all forms; fewer only when there are no
  * more). Content decides, never a name. Zeros are ARCHIVE_NOT, though an empty

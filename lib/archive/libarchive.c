@@ -28,7 +28,12 @@ enum rc libarchive_load(struct err *e)
 	return load_fault.code;
 }
 
+bool archive_can_wait(void)
+{
+	return late_can_wait(LIBARCHIVE_SONAME);
+}
+
 enum rc archive_prepare(struct err *e)
 {
-	return late_can_wait(LIBARCHIVE_SONAME) ? RC_OK : libarchive_load(e);
+	return libarchive_load(e);
 }

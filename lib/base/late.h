@@ -16,7 +16,7 @@ enum rc late_load(const char *library, const char *const *names, void *slots,
 		  size_t count, struct err *e);
 
 /* The folders that the loader itself looks in, one after the other, NULL behind the
- * last; the sandbox leaves them readable, and LATE_CACHE too. */
+ * last; the sandbox leaves them readable where it is asked to, and LATE_CACHE too. */
 const char *late_folder(size_t i);
 #define LATE_CACHE "/etc/ld.so.cache"
 /* Does it lie in one of them? One that only the loader's cache knows of has to be

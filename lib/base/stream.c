@@ -108,6 +108,6 @@ enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 	}
 	if (rc && e)
 		*e = p->failed;
-	*out = (struct slice){p->bytes, p->to};
+	*out = (struct slice){p->bytes, p->to < STREAM_PEEK ? p->to : STREAM_PEEK};
 	return rc;
 }

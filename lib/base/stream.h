@@ -49,8 +49,8 @@ struct stream_peek {
 	struct err failed; /* the error it ended with, told again and again */
 };
 struct stream *stream_peek_init(struct stream_peek *p, struct stream *below);
-/* At least `want` bytes (<= STREAM_PEEK) unless the stream ends before; the
- * slice is borrowed until the next read. */
+/* At least `want` bytes (<= STREAM_PEEK) unless the stream ends before, and never
+ * more than STREAM_PEEK; the slice is borrowed until the next read. */
 enum rc stream_peek(struct stream_peek *p, size_t want, struct slice *out,
 		    struct err *e);
 

@@ -124,15 +124,19 @@ static bool word_begins(struct slice s, const char *word)
 	return n <= s.n && strncasecmp((const char *)s.p, word, n) == 0;
 }
 
-/* One pass: a byte that begins no word is passed over at once. */
+/* One pass: two bytes that begin no word are passed over at once. */
 const char *word_of(struct slice s, const char *const *words)
 {
-	uint32_t first = 0;
+	uint32_t first = 0, second = 0;
 
-	for (const char *const *w = words; *w; w++)
-		first |= letter_bit((unsigned char)**w);
+	for (const char *const *w = words; *w; w++) {
+		first |= letter_bit((unsigned char)(*w)[0]);
+		second |= (*w)[1] ? letter_bit((unsigned char)(*w)[1])
+				  : UINT32_MAX;
+	}
 	for (size_t i = 0; i < s.n; i++) {
-		if (!(first & letter_bit(s.p[i])))
+		if (!(first & letter_bit(s.p[i])) ||
+		    (i + 1 < s.n && !(second & letter_bit(s.p[i + 1]))))
 			continue;
 		for (const char *const *w = words; *w; w++) {
 			if (word_begins(slice_part(s, i, s.n), *w))

@@ -98,23 +98,30 @@ static enum rc allow(int ruleset, const char *path, uint64_t access,
 	return rc;
 }
 
+static enum rc allow_libraries(int ruleset, uint64_t handled, struct err *e)
+{
+	const char *folder;
+	enum rc rc = allow(ruleset, LATE_CACHE, fs_read_file & handled, e);
+
+	for (size_t i = 0; !rc && (folder = late_folder(i)); i++)
+		rc = allow(ruleset, folder, fs_read_file & handled, e);
+	return rc;
+}
+
 static enum rc allow_wish(int ruleset, const struct sandbox_wish *w,
 			  uint64_t handled, struct err *e)
 {
 	const uint64_t to_read = fs_read_file | fs_read_dir;
 	const uint64_t to_write = to_read | fs_write_file | fs_remove_file |
 				  fs_make_dir | fs_make_reg | fs_refer | fs_truncate;
-	const char *folder;
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; !rc && i < w->read_count; i++)
 		rc = allow(ruleset, w->read[i], to_read & handled, e);
 	for (size_t i = 0; !rc && i < w->write_count; i++)
 		rc = allow(ruleset, w->write[i], to_write & handled, e);
-	for (size_t i = 0; !rc && (folder = late_folder(i)); i++)
-		rc = allow(ruleset, folder, fs_read_file & handled, e);
-	if (!rc)
-		rc = allow(ruleset, LATE_CACHE, fs_read_file & handled, e);
+	if (!rc && w->libraries)
+		rc = allow_libraries(ruleset, handled, e);
 	if (!rc && SANDBOX_SANITIZED)
 		rc = allow(ruleset, "/proc/self", to_read & handled, e);
 	return rc;

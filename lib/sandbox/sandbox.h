@@ -2,10 +2,8 @@
  * those it was told to work on; layer 1.
  *
  * Entered once, before the first byte of hostile input is read, by a process that
- * has one thread still. There is no way back. What the loader takes shared
- * libraries from can be read still: some are loaded when they are needed
- * (base/late.h). A kernel or an outer sandbox that refuses a part of it is no error:
- * the report says what is missing. */
+ * has one thread still. There is no way back. A kernel or an outer sandbox that
+ * refuses a part of it is no error: the report says what is missing. */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
@@ -28,6 +26,9 @@ struct sandbox_wish {
 	/* For key modules (PKCS#11), whose files nobody can list and which ask a
 	 * daemon of this machine over a local socket. */
 	bool no_landlock;
+	/* For what is seldom needed and loaded then (base/late.h): the files of the
+	 * folders that the loader takes shared libraries from may be read. */
+	bool libraries;
 	bool local_sockets;
 };
 

@@ -54,18 +54,17 @@ const struct show_list_info show_lists[SHOW_LISTS] = {
 };
 
 /* formats/show-output.md section 2.3 */
-#define NULL_FORM(text) {(const uint8_t *)(text), sizeof(text) - 1}
-static const struct slice nulls[] = {
-	NULL_FORM("<none>"), NULL_FORM("<empty>"), NULL_FORM("None"),
-	NULL_FORM("null"), NULL_FORM("'nullPtr'"), NULL_FORM("N/A"),
-	NULL_FORM("Not Configured"), NULL_FORM("Not Available"),
-	NULL_FORM("NOT INSTALLED"), NULL_FORM("No Trust Data"),
-	NULL_FORM("No ID"), NULL_FORM("Not Applicable"),
-	NULL_FORM("No past history"), NULL_FORM("No past Import history"),
-	NULL_FORM("No Purchase Information Available"),
-	NULL_FORM("No licenses in use"), NULL_FORM("No EventLog Found."),
-	NULL_FORM("No PD enforced licenses"),
-};
+#define NULLS(X)                                                               \
+	X("<none>") X("<empty>") X("None") X("null") X("'nullPtr'") X("N/A")   \
+	X("Not Configured") X("Not Available") X("NOT INSTALLED")              \
+	X("No Trust Data") X("No ID") X("Not Applicable") X("No past history") \
+	X("No past Import history") X("No Purchase Information Available")     \
+	X("No licenses in use") X("No EventLog Found.")                        \
+	X("No PD enforced licenses")
+#define NULL_FORM(text) {(const uint8_t *)(text), sizeof(text) - 1},
+#define LENGTH_BIT(text) | UINT64_C(1) << (sizeof(text) - 1)
+static const struct slice nulls[] = {NULLS(NULL_FORM)};
+static const uint64_t null_lengths = 0 NULLS(LENGTH_BIT);
 
 bool show_is_null(struct slice value)
 {
@@ -82,6 +81,8 @@ bool show_is_null(struct slice value)
 	default:
 		return false;
 	}
+	if (value.n > 63 || !(null_lengths >> value.n & 1))
+		return false;
 	for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++) {
 		if (nulls[i].n == value.n &&
 		    strncasecmp((const char *)nulls[i].p,

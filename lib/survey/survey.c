@@ -53,6 +53,11 @@ enum rc survey_prepare(struct err *e)
 	return rc ? rc : archive_prepare(e);
 }
 
+bool survey_can_wait(void)
+{
+	return xml_can_wait() && archive_can_wait();
+}
+
 enum rc survey_run(char *const *paths, size_t count_of_paths,
 		   const struct survey_options *options,
 		   const struct survey_ops *ops, struct survey_tally *tally,

@@ -135,9 +135,11 @@ struct survey_options {
 	void *progress_context;
 };
 
-/* To be called before the right to open files is given up: loads what survey_run
- * could not load then. */
+/* Loads what reading needs; survey_run does by itself otherwise. To be called
+ * before the right to open files is given up. */
 enum rc survey_prepare(struct err *e);
+/* May that be left out where the sandbox keeps `libraries` open? */
+bool survey_can_wait(void);
 
 /* All of `paths`, in order. Faults of input are items; an error here is one of
  * the machine (RC_SYSTEM) or of usage (a terminal as "-"). */

@@ -41,7 +41,12 @@ enum rc libxml_load(struct err *e)
 	return load_fault.code;
 }
 
+bool xml_can_wait(void)
+{
+	return late_can_wait(LIBXML_SONAME);
+}
+
 enum rc xml_prepare(struct err *e)
 {
-	return late_can_wait(LIBXML_SONAME) ? RC_OK : libxml_load(e);
+	return libxml_load(e);
 }

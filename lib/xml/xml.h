@@ -22,9 +22,11 @@
 #include "base/mem.h"
 #include "base/stream.h"
 
-/* To be called before the right to open files is given up: libxml2, which xml_read
- * loads when it needs it, is loaded now if it could not be then (base/late.h). */
+/* Loads libxml2, which xml_read does by itself otherwise: to be called before
+ * the right to open files is given up. */
 enum rc xml_prepare(struct err *e);
+/* May that be left out where the sandbox keeps `libraries` open? */
+bool xml_can_wait(void);
 
 /* One element. Slices point into the piece's bytes. */
 struct xml_element {
