@@ -245,11 +245,14 @@ static const struct redact_value *value_at(const struct redactor *r, size_t at,
 					   size_t n, bool begins)
 {
 	struct slice s = slice_part(r->text, at, at + n);
-	bool ends = at + n == r->text.n || !redact_in_word(r->text.p[at + n]);
 	const struct redact_value *v;
+	bool ends;
 	uint32_t i;
 
-	if (s.n < n || ((!begins || !ends) && n < 8))
+	if (s.n < n)
+		return NULL;
+	ends = at + n == r->text.n || !redact_in_word(r->text.p[at + n]);
+	if ((!begins || !ends) && n < 8)
 		return NULL;
 	i = *slot_of(r, s, hash_lower(s));
 	v = i ? &r->value[i - 1] : NULL;
