@@ -49,8 +49,7 @@ static void put_step(struct buf *out, const struct balances_view *v,
 
 	json_begin_object(&w, NULL);
 	json_put_text(&w, "kind", "measurement");
-	json_put_slice(&w, "source", s->source.n ? s->source
-						 : (struct slice){0});
+	json_put_some(&w, "source", s->source);
 	json_put_slice(&w, "virtual_account", books_account(b, s->account));
 	json_put_slice(&w, "tag", books_tag(b, s->use.tag));
 	record_udi(&w, "udi", balances_udi(v, s->use.device));

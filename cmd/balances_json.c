@@ -23,8 +23,7 @@ static void put_snapshot_time(struct json_writer *w, const char *key,
 	if (t->at.given && !t->is_date)
 		json_put_time(w, key, t->at.value);
 	else
-		json_put_slice(w, key, t->text.n ? t->text
-						 : (struct slice){0});
+		json_put_some(w, key, t->text);
 }
 
 static void put_account(struct json_writer *w, const char *key,
@@ -240,8 +239,7 @@ static void put_report_ids(struct json_writer *w, const struct balance_note *n)
 /* `sources` are all of them, `source` the first. */
 static void put_sources(struct json_writer *w, const struct balance_note *n)
 {
-	json_put_slice(w, "source", n->source.n ? n->source
-						: (struct slice){0});
+	json_put_some(w, "source", n->source);
 	json_begin_array(w, "sources");
 	if (n->source.n)
 		json_put_slice(w, NULL, n->source);
@@ -275,8 +273,7 @@ static void put_note(struct buf *out, const struct balances_view *v,
 	put_time(&w, "last_report", n->last_report);
 	put_time(&w, "last_contact", n->last_contact);
 	put_sources(&w, n);
-	json_put_slice(&w, "detail", n->detail.n ? n->detail
-						 : (struct slice){0});
+	json_put_some(&w, "detail", n->detail);
 	json_end_object(&w);
 	buf_add_byte(out, '\n');
 }

@@ -66,7 +66,7 @@ static void take_json(const struct difference *d)
 	json_put_slice(&w, "subject_after", d->b ? d->b->name
 						 : (struct slice){0});
 	put_what(&w, d);
-	json_put_slice(&w, "key", d->row.n ? d->row : (struct slice){0});
+	json_put_some(&w, "key", d->row);
 	json_put_slice(&w, "before", d->before);
 	json_put_slice(&w, "after", d->after);
 	put_movement(&w, "movement", d->movement);

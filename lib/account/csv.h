@@ -2,7 +2,8 @@
  *
  * A byte order mark, CR LF, LF or, in all of the text, CR, quotes and commas in
  * quotes, semicolons or tabs as separators when the first line has more of them
- * than commas, or when a line "sep=;" in front of it tells so. Cells point into the bytes or the arena. */
+ * than commas, or when a line "sep=;" in front of it tells so. Cells point into the
+ * bytes or the arena. */
 #ifndef ACCOUNT_CSV_H
 #define ACCOUNT_CSV_H
 

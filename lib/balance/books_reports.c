@@ -232,6 +232,8 @@ static enum rc note_content(struct settling *s, const struct form *f,
 	if (s->books->has_ledger)
 		return RC_OK;
 	rc = place_of(s, f->rows.at, &place, e);
+	if (rc)
+		return rc;
 	if (!kept[0].p || slice_compare(place, kept[0]) < 0) {
 		kept[1] = kept[0];
 		kept[0] = place;

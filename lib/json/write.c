@@ -164,6 +164,11 @@ void json_put_slice(struct json_writer *w, const char *key, struct slice s)
 	quote(w->out, s);
 }
 
+void json_put_some(struct json_writer *w, const char *key, struct slice s)
+{
+	json_put_slice(w, key, s.n ? s : (struct slice){0});
+}
+
 void json_put_text(struct json_writer *w, const char *key, const char *text)
 {
 	json_put_slice(w, key, slice_of(text));

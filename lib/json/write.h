@@ -36,6 +36,8 @@ void json_put_text(struct json_writer *w, const char *key, const char *text);
 void json_put_texts(struct json_writer *w, const char *key,
 		    const char *const *texts);
 void json_put_slice(struct json_writer *w, const char *key, struct slice s);
+/* The same, but an empty one is null as well. */
+void json_put_some(struct json_writer *w, const char *key, struct slice s);
 /* RFC 3339 UTC. */
 void json_put_time(struct json_writer *w, const char *key, int64_t seconds);
 /* An exact integer of more than 64 bits; null when it is not told. */

@@ -4,14 +4,18 @@
 
 enum { APART_MOST = 2, FIRST_PHASE = 2, ONGOING_PHASE = 4 };
 
+bool ack_is_at(int64_t ack, int64_t other)
+{
+	return other >= ack - APART_MOST && other <= ack + APART_MOST;
+}
+
 static bool dated_alike(struct shown a, struct shown b)
 {
 	struct slice zone_a = {0}, zone_b = {0};
 	int64_t at_a, at_b;
 
 	return show_time(a, &at_a, &zone_a) && show_time(b, &at_b, &zone_b) &&
-	       slice_equal(zone_a, zone_b) && at_a >= at_b - APART_MOST &&
-	       at_a <= at_b + APART_MOST;
+	       slice_equal(zone_a, zone_b) && ack_is_at(at_a, at_b);
 }
 
 uint32_t ack_trust_line(const struct show_device *d)

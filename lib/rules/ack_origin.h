@@ -7,6 +7,8 @@
 
 #include "show/show.h"
 
+/* Are they one moment, as a device dates what it does together? */
+bool ack_is_at(int64_t ack, int64_t other);
 /* The line of the trust's installation, establishment or sync that has the time of
  * the last ACK, within two seconds; 0: none has. */
 uint32_t ack_trust_line(const struct show_device *d);

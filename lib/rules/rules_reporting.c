@@ -91,8 +91,7 @@ static bool ack_is_of_trust(const struct rule_case *k, int64_t ack,
 {
 	int64_t t;
 
-	if (case_time(k, SHOW_POLICY_INSTALLED, &t) && t >= ack - 2 &&
-	    t <= ack + 2)
+	if (case_time(k, SHOW_POLICY_INSTALLED, &t) && ack_is_at(ack, t))
 		*line = case_get(k, SHOW_POLICY_INSTALLED).line;
 	else
 		*line = ack_trust_line(k->d);

@@ -26,10 +26,10 @@ struct sandbox_wish {
 	/* For key modules (PKCS#11), whose files nobody can list and which ask a
 	 * daemon of this machine over a local socket. */
 	bool no_landlock;
+	bool local_sockets;
 	/* For what is seldom needed and loaded then (base/late.h): the files of the
 	 * folders that the loader takes shared libraries from may be read. */
 	bool libraries;
-	bool local_sockets;
 };
 
 struct sandbox_report {

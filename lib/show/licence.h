@@ -128,10 +128,10 @@ licence_call licence_enabled, licence_account, licence_installed_policy,
 
 /* licence_tables.c, licence_authority.c: lines that have no key of ours. */
 licence_other licence_other_any, licence_other_trust, licence_other_summary,
-	licence_other_table, licence_other_slot, licence_other_consumption, licence_other_job,
-	licence_other_channel, licence_other_authorized, licence_other_code,
-	licence_other_purchased, licence_other_mapping, licence_other_enforced,
-	licence_other_feature;
+	licence_other_table, licence_other_slot, licence_other_consumption,
+	licence_other_job, licence_other_channel, licence_other_authorized,
+	licence_other_code, licence_other_purchased, licence_other_mapping,
+	licence_other_enforced, licence_other_feature;
 
 /* licence_forms.c: what they share. */
 

@@ -1,7 +1,6 @@
 #include "xml/read.h"
 
 #include "xml/lexer.h"
-#include "xml/libxml.h"
 #include "xml/sax.h"
 #include "xml/tree.h"
 
@@ -139,7 +138,7 @@ static enum rc finish(struct reader *r, struct err *e)
 static enum rc read_all(struct reader *r, size_t chunk, struct err *e)
 {
 	struct token t;
-	enum rc rc = libxml_load(e);
+	enum rc rc = xml_prepare(e);
 
 	if (!rc)
 		rc = lexer_fill(&r->lexer, r->in, chunk, NULL, moved, r, e);

@@ -10,7 +10,7 @@
 struct sax;
 
 /* Names are compared through `lexer`, which must hold them until then. */
-/* After libxml_load. */
+/* After xml_prepare. */
 struct sax *sax_new(const struct lexer *lexer);
 void sax_free(struct sax *s);
 void sax_expect(struct sax *s, struct slice name, bool end);
